@@ -1,0 +1,53 @@
+// Running a changing verb: for real as a commit of its own, or with --dry-run inside a transaction
+// that is rolled back, showing what would change.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <orgmgr/orgmgr.hpp>
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+
+namespace orgmgr::cli {
+
+/// One stored record: what it is, and its JSON.
+struct Record {
+  std::string collection{};
+  std::string key{};
+  std::string json{};
+};
+
+/// The verb itself. Runs on the store or on a transaction.
+using ChangingVerb = std::function<Result<void>(HostOrgs&, const WriteOptions&)>;
+/// The records that the verb may change, as they are now; asked before and after in a dry run.
+using Witness = std::function<std::vector<Record>(const HostOrgs&)>;
+
+/// Runs the verb; returns its revision, or nothing after a dry run, which has printed the changes.
+/// Throws `BadResult` when it was refused.
+[[nodiscard]] std::optional<Revision> run_change(Context& context, OrgManager& orgs, const Witness& witness,
+                                                 const ChangingVerb& verb);
+
+/// The record of an organization, none when there is none.
+[[nodiscard]] std::vector<Record> organization_record(const HostOrgs& orgs, const OrgId& org);
+[[nodiscard]] std::vector<Record> member_record(const HostOrgs& orgs, const OrgId& org, const UserId& user);
+/// An organization and all its members.
+[[nodiscard]] std::vector<Record> organization_records(const HostOrgs& orgs, const OrgId& org);
+
+/// Prints what a dry run would have changed.
+void print_changes(Context& context, const std::vector<Change>& changes);
+/// A change as one object: collection, key, was, now.
+[[nodiscard]] std::string change_json(const Change& change);
+/// What differs, for people: `role: member → admin, …`.
+[[nodiscard]] std::string describe(const Change& change);
+
+/// A field that differs between two states of a record; raw JSON, empty for "not there".
+struct FieldChange {
+  std::string field{};
+  std::string_view was{};
+  std::string_view now{};
+};
+[[nodiscard]] std::vector<FieldChange> field_changes(const Change& change);
+
+}  // namespace orgmgr::cli

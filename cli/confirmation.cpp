@@ -1,0 +1,28 @@
+// Asking for a name at the terminal.
+#include "confirmation.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <string>
+
+#include "exit_codes.hpp"
+#include "terminal_text.hpp"
+
+namespace orgmgr::cli {
+
+void confirm(const Context& context, std::string_view what_happens, std::string_view name) {
+  if (context.global.yes || context.global.dry_run) return;
+  if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
+    throw UsageError(fmt::format(
+        "{} This cannot be undone, and there is no terminal to ask: add --yes to do it.", what_happens));
+  }
+  std::cerr << harmless(what_happens) << " This cannot be undone.\nType " << harmless(name)
+            << " to go on: " << std::flush;
+  std::string typed;
+  std::getline(std::cin, typed);
+  if (typed != name && typed != harmless(name)) throw UsageError("Not confirmed; nothing was changed.");
+}
+
+}  // namespace orgmgr::cli

@@ -1,0 +1,165 @@
+// Opening stores the way a command line should.
+#include "context.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+#include "error_output.hpp"
+#include "exit_codes.hpp"
+#include "terminal_text.hpp"
+#include "time_arguments.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+std::vector<std::string> split_fields(std::string_view text) {
+  std::vector<std::string> fields;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    if (const auto field = text.substr(0, comma); !field.empty()) fields.emplace_back(field);
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+  }
+  return fields;
+}
+
+std::string random_operation_id() {
+  std::array<unsigned char, 16> bytes{};
+  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    throw StorageError(ErrorCode::io_failed, "The kernel gave no random bytes.",
+                       ErrorPlace{{}, 0, errno, {}});
+  }
+  std::string id = "cli-";
+  for (const unsigned char byte : bytes) id += fmt::format("{:02x}", byte);
+  return id;
+}
+
+std::string_view name_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    case LogLevel::error:
+      return "error";
+  }
+  return "error";
+}
+
+// The library's log: to a file, or with -v to standard error.
+LogSink log_sink(const GlobalOptions& global) {
+  if (global.log_file.empty() && global.verbose == 0) return {};
+  int descriptor = STDERR_FILENO;
+  if (!global.log_file.empty()) {
+    descriptor = ::open(global.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+      const int number = errno;
+      throw StorageError(
+          ErrorCode::io_failed,
+          fmt::format("The log file {} could not be opened: {}.", global.log_file, std::strerror(number)),
+          ErrorPlace{global.log_file, 0, number, {}});
+    }
+  }
+  const LogLevel least = global.verbose > 1 ? LogLevel::debug : LogLevel::info;
+  return [descriptor, least](LogLevel level, std::string_view text) {
+    if (level < least) return;
+    const auto now =
+        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    const std::string line = fmt::format("{} {} {}\n", format_time(now), name_of(level), harmless(text));
+    [[maybe_unused]] const ssize_t written = ::write(descriptor, line.data(), line.size());
+  };
+}
+
+}  // namespace
+
+Output& Context::output() {
+  if (!output_) {
+    OutputOptions options;
+    const std::string& format = global.format;
+    options.format = global.quiet || format == "ids" ? Format::ids
+                     : wants_json()                  ? Format::json
+                     : format == "csv"               ? Format::csv
+                                                     : Format::table;
+    options.fields = split_fields(global.fields);
+    options.header = !global.no_header;
+    output_ = std::make_unique<Output>(std::move(options));
+  }
+  return *output_;
+}
+
+const StoreLocation& Context::location() {
+  if (!location_) location_ = std::make_unique<StoreLocation>(find_store_location(global.data, global.store));
+  return *location_;
+}
+
+OpenOptions Context::open_options() {
+  OpenOptions options;
+  options.create = false;
+  options.program = "orgmgr";
+  if (!global.lock_timeout.empty())
+    options.lock_timeout = parse_duration(global.lock_timeout, "--lock-timeout");
+  options.log = log_sink(global);
+  return options;
+}
+
+OrgManager Context::open_for_reading() {
+  OpenOptions options = open_options();
+  const std::filesystem::path& folder = location().folder;
+  // Taking over a folder of the original module has to write.
+  options.read_only = !is_foreign_folder(folder);
+  return OrgManager(folder, std::move(options));
+}
+
+OrgManager Context::open_for_writing() {
+  OpenOptions options = open_options();
+  const std::filesystem::path& folder = location().folder;
+  if (global.dry_run) {
+    if (is_foreign_folder(folder)) {
+      throw UsageError(fmt::format(
+          "{} is still a folder of the original module; a dry run would have to take it over first. "
+          "Any command without --dry-run does that, and \"orgmgr import --dry-run {}\" shows what it would "
+          "do.",
+          folder.string(), folder.string()));
+    }
+    options.checkpoint_at_close = false;
+  }
+  return OrgManager(folder, std::move(options));
+}
+
+OrgManager Context::open_creating(const std::filesystem::path& folder) {
+  OpenOptions options = open_options();
+  options.create = true;
+  const std::filesystem::path parent = std::filesystem::absolute(folder).lexically_normal().parent_path();
+  std::error_code failed;
+  std::filesystem::create_directories(parent, failed);
+  if (failed) {
+    throw StorageError(ErrorCode::io_failed,
+                       fmt::format("The folder {} could not be made: {}.", parent.string(), failed.message()),
+                       ErrorPlace{parent.string(), 0, failed.value(), {}});
+  }
+  return OrgManager(folder, std::move(options));
+}
+
+WriteOptions Context::write_options() {
+  WriteOptions options;
+  if (operation_id_.empty())
+    operation_id_ = global.operation_id.empty() ? random_operation_id() : global.operation_id;
+  options.operation_id = operation_id_;
+  if (!global.expect_version.empty()) {
+    options.expected_version =
+        parse_number(global.expect_version, "--expect-version", ErrorCode::argument_invalid, 0,
+                     std::numeric_limits<std::uint64_t>::max());
+  }
+  options.reason = global.reason;
+  return options;
+}
+
+}  // namespace orgmgr::cli

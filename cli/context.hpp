@@ -1,0 +1,67 @@
+// What every verb gets: the global options, the output, and the ways to open the store.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <orgmgr/orgmgr.hpp>
+#include <string>
+#include <vector>
+
+#include "output.hpp"
+#include "store_location.hpp"
+
+namespace orgmgr::cli {
+
+/// Options that may stand anywhere on the command line.
+struct GlobalOptions {
+  std::string data{};
+  std::string store{};
+  std::string format = "table";
+  bool json = false;
+  bool quiet = false;
+  std::string fields{};
+  bool no_header = false;
+  bool dry_run = false;
+  bool yes = false;
+  std::string lock_timeout{};
+  std::string operation_id{};
+  std::string expect_version{};
+  std::string reason{};
+  std::string log_file{};
+  int verbose = 0;
+};
+
+class Context {
+ public:
+  GlobalOptions global{};
+  std::function<void()> action{};  ///< the verb that the command line chose
+  int exit_code = 0;
+
+  [[nodiscard]] Output& output();
+  [[nodiscard]] const StoreLocation& location();
+
+  /// For verbs that read: writes nothing, except that a folder of the original module is taken over.
+  [[nodiscard]] OrgManager open_for_reading();
+  /// For verbs that change. With --dry-run the folder must not need taking over.
+  [[nodiscard]] OrgManager open_for_writing();
+  /// For init and import only.
+  [[nodiscard]] OrgManager open_creating(const std::filesystem::path& folder);
+
+  [[nodiscard]] OpenOptions open_options();
+  /// The operation id given, or a random one: so that after an unknown outcome the very same
+  /// command can be repeated, and applies once [P7].
+  [[nodiscard]] WriteOptions write_options();
+
+  [[nodiscard]] bool wants_json() const noexcept { return global.json || global.format == "json"; }
+  [[nodiscard]] const std::string& operation_id() const noexcept { return operation_id_; }
+  /// Where the folder came from, once that was asked.
+  [[nodiscard]] std::string location_source() const { return location_ ? location_->source : std::string{}; }
+
+ private:
+  std::unique_ptr<Output> output_{};
+  std::unique_ptr<StoreLocation> location_{};
+  std::string operation_id_{};
+};
+
+}  // namespace orgmgr::cli

@@ -1,0 +1,78 @@
+// The two forms of an error.
+#include "error_output.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "exit_codes.hpp"
+#include "json_slices.hpp"
+#include "terminal_text.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+void write_error(std::string_view text) {
+  // Nothing can be done when this fails.
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+void print(const JsonObject& fields, std::string_view sentence, bool json) {
+  if (json) {
+    write_error("{\"error\":" + harmless_json(fields.text()) + "}\n");
+  } else {
+    write_error("orgmgr: " + harmless(sentence) + "\n");
+  }
+}
+
+JsonObject start(std::string_view kind, std::string_view code, std::string_view message) {
+  JsonObject fields;
+  fields.string("kind", kind).string("code", code).string("message", message);
+  return fields;
+}
+
+}  // namespace
+
+void say(std::string_view line) { write_error(harmless(line) + "\n"); }
+
+int report(const Error& error, bool json) {
+  JsonObject fields = start(to_string(error.kind()), to_string(error.code()), error.message());
+  if (!error.subject().empty()) fields.string("subject", error.subject());
+  if (!error.field().empty()) fields.string("field", error.field());
+  print(fields, error.message(), json);
+  return exit_code_of(error.kind());
+}
+
+int report(const StorageError& error, const ErrorNote& note, bool json) {
+  JsonObject fields = start(to_string(error.kind()), to_string(error.code()), error.what());
+  if (!error.path().empty()) fields.string("path", error.path());
+  if (error.line() > 0) fields.number("line", error.line());
+  std::string sentence = error.what();
+  if (!error.path().empty() && sentence.find(error.path()) == std::string::npos) {
+    sentence +=
+        fmt::format(" ({}{})", error.path(), error.line() > 0 ? fmt::format(":{}", error.line()) : "");
+  }
+  if (!note.store_source.empty()) {
+    fields.string("source", note.store_source);
+    sentence += fmt::format(" The folder came from {}.", note.store_source);
+    if (error.code() == ErrorCode::store_not_found) sentence += " Make a store there with \"orgmgr init\".";
+  }
+  const std::string& id = error.operation_id().empty() ? note.operation_id : error.operation_id();
+  if (error.kind() == ErrorKind::outcome_unknown && !id.empty()) {
+    fields.string("operation_id", id);
+    sentence += fmt::format(" To be sure, run the same command again with: --operation-id {}", id);
+  }
+  print(fields, sentence, json);
+  return exit_code_of(error.kind());
+}
+
+int report_usage(std::string_view message, bool json) {
+  print(start("usage", "usage", message), message, json);
+  return exit_usage;
+}
+
+int report_defect(std::string_view message, bool json) {
+  print(start("io_error", "internal", message), message, json);
+  return exit_failure;
+}
+
+}  // namespace orgmgr::cli

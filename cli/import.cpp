@@ -1,0 +1,154 @@
+// `orgmgr import`: records in, all or none of them.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <iterator>
+#include <map>
+
+#include "error_output.hpp"
+#include "exit_codes.hpp"
+#include "json_slices.hpp"
+#include "nouns.hpp"
+#include "staged_store.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+struct ImportArguments {
+  std::string path{};
+  std::string on_duplicate = "error";
+  std::string on_invalid = "error";
+  std::vector<std::string> map_role{};
+  bool repair = false;
+};
+
+ImportOptions options_of(const Context& context, const ImportArguments& arguments) {
+  using OnDuplicate = ImportOptions::OnDuplicate;
+  static const std::map<std::string, OnDuplicate> duplicates{{"error", OnDuplicate::error},
+                                                             {"skip", OnDuplicate::skip},
+                                                             {"suffix", OnDuplicate::suffix},
+                                                             {"update", OnDuplicate::update}};
+  ImportOptions options;
+  options.on_duplicate = duplicates.at(arguments.on_duplicate);
+  options.on_invalid =
+      arguments.on_invalid == "skip" ? ImportOptions::OnInvalid::skip : ImportOptions::OnInvalid::error;
+  options.repair = arguments.repair;
+  options.dry_run = context.global.dry_run;
+  for (const std::string& pair : arguments.map_role) {
+    const auto equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UsageError(
+          fmt::format("--map-role must be FILE_ROLE=ROLE, such as user=member, not \"{}\".", pair));
+    }
+    options.map_role[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  if (isatty(STDERR_FILENO) != 0) {
+    options.progress = [last = std::uint64_t{101}](std::uint64_t done, std::uint64_t total) mutable {
+      const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
+      if (percent == last) return;
+      last = percent;
+      std::cerr << fmt::format("\r{:3}%  {} of {}{}", percent, done, total, done == total ? "\n" : "")
+                << std::flush;
+    };
+  }
+  return options;
+}
+
+ImportReport take_in(OrgManager& orgs, const ImportArguments& arguments, const ImportOptions& options,
+                     const WriteOptions& write) {
+  if (arguments.path != "-") return import_records(orgs, arguments.path, options, write).value();
+  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  return import_lines(orgs, text, options, write).value();
+}
+
+void print_report(Context& context, const ImportReport& report) {
+  Output& output = context.output();
+  for (const ImportNote& note : report.notes) {
+    say(fmt::format("{}: {}: {}", note.code, note.record, note.reason));
+  }
+  output.sentence(fmt::format("{}{} organizations and {} members, updated {}, skipped {}; {} notes.",
+                              context.global.dry_run ? "Would import " : "Imported ", report.organizations,
+                              report.members, report.updated, report.skipped, report.notes.size()));
+  if (output.format() == Format::table) return;
+  static const Shape shape{{"organizations", "members", "updated", "skipped"},
+                           {"organizations", "members", "updated", "skipped", "notes", "dry_run"},
+                           "organizations"};
+  std::string notes = "[";
+  for (const ImportNote& note : report.notes) {
+    if (notes.size() > 1) notes += ',';
+    notes += JsonObject()
+                 .string("code", note.code)
+                 .string("record", note.record)
+                 .string("reason", note.reason)
+                 .text();
+  }
+  JsonObject object;
+  object.number("organizations", report.organizations).number("members", report.members);
+  object.number("updated", report.updated).number("skipped", report.skipped);
+  object.raw("notes", notes + "]").boolean("dry_run", context.global.dry_run);
+  output.one(shape, object.text());
+}
+
+void run_import(Context& context, const ImportArguments& arguments) {
+  const ImportOptions options = options_of(context, arguments);
+  const std::filesystem::path folder = context.location().folder;
+  std::error_code ignored;
+  if (arguments.path != "-" && std::filesystem::equivalent(arguments.path, folder, ignored)) {
+    throw UsageError(
+        fmt::format("{} is the store itself. A folder of the original module needs no import: "
+                    "any command on it takes it over.",
+                    folder.string()));
+  }
+  const WriteOptions write = context.write_options();
+  if (holds_store(folder) || is_foreign_folder(folder)) {
+    OrgManager orgs = context.open_for_writing();
+    print_report(context, take_in(orgs, arguments, options, write));
+    return;
+  }
+  if (std::filesystem::exists(folder, ignored) && !std::filesystem::is_empty(folder, ignored)) {
+    // The library says what is wrong with that folder.
+    print_report(context, [&] {
+      OrgManager orgs = context.open_creating(folder);
+      return take_in(orgs, arguments, options, write);
+    }());
+    return;
+  }
+  ImportReport report;
+  with_staged_store(context, folder, [&](OrgManager& orgs) {
+    report = take_in(orgs, arguments, options, write);
+    return !options.dry_run;
+  });
+  print_report(context, report);
+}
+
+}  // namespace
+
+void setup_import(CLI::App& root, Context& context) {
+  const auto verb = add_verb<ImportArguments>(
+      root, context,
+      {"import", "Take in a folder of the original module, one of its files, or JSON lines; all or nothing",
+       "orgmgr --data ./acme import ../python-service/data\n  orgmgr import everything.jsonl --on-duplicate "
+       "skip --dry-run"},
+      run_import);
+  ImportArguments& arguments = *verb.options;
+  verb.app->add_option("PATH", arguments.path, "Folder or file; - for JSON lines from standard input")
+      ->required()
+      ->type_name("");
+  verb.app->add_option("--on-duplicate", arguments.on_duplicate, "error, skip, suffix or update")
+      ->check(CLI::IsMember({"error", "skip", "suffix", "update"}))
+      ->type_name("WHAT")
+      ->capture_default_str();
+  verb.app->add_option("--on-invalid", arguments.on_invalid, "error or skip")
+      ->check(CLI::IsMember({"error", "skip"}))
+      ->type_name("WHAT")
+      ->capture_default_str();
+  verb.app->add_option("--map-role", arguments.map_role, "Read one role of the file as another; may repeat")
+      ->type_name("A=B")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.app->add_flag("--repair", arguments.repair,
+                     "Take what the original's own races leave behind, by the rules of adoption");
+}
+
+}  // namespace orgmgr::cli

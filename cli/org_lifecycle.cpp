@@ -1,0 +1,161 @@
+// `orgmgr org set-status|suspend|resume|delete|restore|purge`: from active to gone.
+#include <fmt/format.h>
+
+#include "change.hpp"
+#include "change_answer.hpp"
+#include "columns.hpp"
+#include "confirmation.hpp"
+#include "exit_codes.hpp"
+#include "org.hpp"
+#include "organization_reference.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+using LifecycleVerb = Result<void> (HostOrgs::*)(const OrgId&, const WriteOptions&);
+
+struct OneOrg {
+  std::string org{};
+};
+
+// In `said`, {} is the organization's name.
+void run_lifecycle(Context& context, const std::string& reference, fmt::string_view said,
+                   const std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>& verb) {
+  OrgManager orgs = context.open_for_writing();
+  const Organization before = find_organization(orgs, reference);
+  const auto revision = run_change(
+      context, orgs, [&](const HostOrgs& state) { return organization_record(state, before.id); },
+      [&](HostOrgs& state, const WriteOptions& write) { return verb(state, before.id, write); });
+  if (revision)
+    answer_organization(context, orgs, before.id, *revision, fmt::format(fmt::runtime(said), before.name));
+}
+
+template <LifecycleVerb verb>
+void run(Context& context, const OneOrg& options, fmt::string_view said) {
+  run_lifecycle(context, options.org, said, [](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+    return (orgs.*verb)(org, write);
+  });
+}
+
+void run_suspend(Context& context, const OneOrg& options) {
+  run<&HostOrgs::suspend_organization>(context, options, "Suspended {}");
+}
+void run_resume(Context& context, const OneOrg& options) {
+  run<&HostOrgs::resume_organization>(context, options, "Resumed {}");
+}
+void run_delete(Context& context, const OneOrg& options) {
+  run<&HostOrgs::delete_organization>(context, options, "Deleted {}; it can be restored until it is purged");
+}
+void run_restore(Context& context, const OneOrg& options) {
+  run<&HostOrgs::restore_organization>(context, options, "Restored {}");
+}
+
+struct SetStatusOptions {
+  std::string org{};
+  std::string status{};
+};
+
+void run_set_status(Context& context, const SetStatusOptions& options) {
+  run_lifecycle(context, options.org, "Changed the status of {}",
+                [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+                  return orgs.update_org_status(org, options.status, write);
+                });
+}
+
+struct PurgeOptions {
+  std::string org{};
+  bool due = false;
+};
+
+void purge_one(Context& context, const std::string& reference) {
+  OrgManager orgs = context.open_for_writing();
+  const Organization before = find_organization(orgs, reference);
+  confirm(context, fmt::format("Purging removes every record of {} ({}).", before.name, before.id.str()),
+          before.name);
+  const auto revision = run_change(
+      context, orgs, [&](const HostOrgs& state) { return organization_records(state, before.id); },
+      [&](HostOrgs& state, const WriteOptions& write) { return state.purge_organization(before.id, write); });
+  if (!revision) return;
+  answer_removal(context, "organizations", before.id.str(), before.id.str(), *revision,
+                 fmt::format("Purged {}", before.name));
+}
+
+std::vector<Record> deleted_organizations(const HostOrgs& orgs) {
+  std::vector<Record> records;
+  orgs.visit_organizations([&](const Organization& org) {
+    if (org.status == OrganizationStatus::deleted) {
+      records.push_back({"organizations", org.id.str(), to_json(org)});
+    }
+    return true;
+  });
+  return records;
+}
+
+void purge_due(Context& context) {
+  OrgManager orgs = context.open_for_writing();
+  const std::string folder =
+      std::filesystem::absolute(orgs.directory()).lexically_normal().filename().string();
+  confirm(context, "Purging removes every record of all organizations whose time after deletion is over.",
+          folder);
+  std::vector<OrgId> purged;
+  const auto revision =
+      run_change(context, orgs, deleted_organizations, [&](HostOrgs& state, const WriteOptions& write) {
+        // Nothing due is nothing to remember: a job that runs every hour leaves no empty commits.
+        WriteOptions own = write;
+        if (context.global.operation_id.empty()) own.operation_id.clear();
+        auto answer = state.purge_due(own);
+        if (!answer) return Result<void>(answer.error());
+        purged = answer.value();
+        return Result<void>().at(answer.revision());
+      });
+  if (!revision) return;
+  if (purged.empty()) context.output().sentence("Nothing is due.");
+  for (const OrgId& org : purged) {
+    answer_removal(context, "organizations", org.str(), org.str(), *revision,
+                   fmt::format("Purged {}", org.str()));
+  }
+}
+
+void run_purge(Context& context, const PurgeOptions& options) {
+  if (options.due == !options.org.empty()) throw UsageError("Say either ORG or --due.");
+  if (options.due) {
+    purge_due(context);
+  } else {
+    purge_one(context, options.org);
+  }
+}
+
+void add_lifecycle(CLI::App& noun, Context& context, const VerbText& text,
+                   void (*action)(Context&, const OneOrg&)) {
+  const auto verb = add_verb<OneOrg>(noun, context, text, action);
+  add_org(verb.app, verb.options->org);
+}
+
+}  // namespace
+
+void setup_org_lifecycle(CLI::App& noun, Context& context) {
+  const auto status = add_verb<SetStatusOptions>(
+      noun, context, {"set-status", "Change the status", "orgmgr org set-status acme-corp suspended"},
+      run_set_status);
+  add_org(status.app, status.options->org);
+  status.app->add_option("STATUS", status.options->status, "active, suspended or deleted")
+      ->required()
+      ->type_name("");
+  add_lifecycle(noun, context, {"suspend", "Suspend: members may read only", "orgmgr org suspend acme-corp"},
+                run_suspend);
+  add_lifecycle(noun, context, {"resume", "End a suspension", "orgmgr org resume acme-corp"}, run_resume);
+  add_lifecycle(
+      noun, context,
+      {"delete", "Delete; restorable until purged", "orgmgr org delete acme-corp --reason \"closed\""},
+      run_delete);
+  add_lifecycle(noun, context, {"restore", "Undo a deletion", "orgmgr org restore acme-corp"}, run_restore);
+  const auto purge =
+      add_verb<PurgeOptions>(noun, context,
+                             {"purge", "Remove every record of a deleted organization, for good",
+                              "orgmgr org purge acme-corp\n  orgmgr org purge --due --yes"},
+                             run_purge);
+  add_org(purge.app, purge.options->org)->required(false);
+  purge.app->add_flag("--due", purge.options->due, "All whose time after deletion is over");
+}
+
+}  // namespace orgmgr::cli

@@ -1,0 +1,112 @@
+// `orgmgr org get|list|search|find`.
+#include <fmt/format.h>
+
+#include "columns.hpp"
+#include "exit_codes.hpp"
+#include "org.hpp"
+#include "organization_reference.hpp"
+#include "paging.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+struct GetOptions {
+  std::string org{};
+};
+
+void run_get(Context& context, const GetOptions& options) {
+  const OrgManager orgs = context.open_for_reading();
+  context.output().one(organization_shape(), to_json(find_organization(orgs, options.org)));
+}
+
+struct ListOptions {
+  std::string plan{};
+  std::string status{};
+  std::string owner{};
+  PageOptions page{};
+};
+
+void run_list(Context& context, const ListOptions& options) {
+  OrganizationFilter filter;
+  if (!options.plan.empty()) filter.plan_tier = options.plan;
+  if (!options.owner.empty()) filter.owner = UserId(options.owner);
+  if (!options.status.empty()) {
+    filter.status = parse_organization_status(options.status);
+    if (!filter.status) {
+      throw BadResult(Error(ErrorCode::status_invalid, "Status must be one of: active, suspended, deleted",
+                            options.status, "status"));
+    }
+  }
+  const OrgManager orgs = context.open_for_reading();
+  print_pages<Organization>(context, organization_shape(), options.page,
+                            [&](const PageRequest& page) { return orgs.list_organizations(filter, page); });
+}
+
+struct SearchOptions {
+  std::string query{};
+  PageOptions page{};
+};
+
+void run_search(Context& context, const SearchOptions& options) {
+  const OrgManager orgs = context.open_for_reading();
+  print_pages<Organization>(context, organization_shape(), options.page, [&](const PageRequest& page) {
+    return orgs.search_organizations(options.query, page);
+  });
+}
+
+struct FindOptions {
+  std::string stripe{};
+  std::string lago{};
+};
+
+void run_find(Context& context, const FindOptions& options) {
+  if (options.stripe.empty() == options.lago.empty())
+    throw UsageError("Say either --stripe ID or --lago ID.");
+  const bool by_stripe = !options.stripe.empty();
+  const std::string& customer = by_stripe ? options.stripe : options.lago;
+  const OrgManager orgs = context.open_for_reading();
+  const auto found =
+      orgs.find_org_by_billing_id(by_stripe ? BillingProvider::stripe : BillingProvider::lago, customer);
+  if (!found) {
+    throw BadResult(Error(ErrorCode::organization_not_found,
+                          fmt::format("No organization is linked to the {} customer \"{}\".",
+                                      by_stripe ? "Stripe" : "Lago", customer),
+                          customer));
+  }
+  context.output().one(organization_shape(), to_json(*found));
+}
+
+}  // namespace
+
+void setup_org_reads(CLI::App& noun, Context& context) {
+  const auto get = add_verb<GetOptions>(
+      noun, context, {"get", "Show one organization", "orgmgr org get acme-corp --json"}, run_get);
+  add_org(get.app, get.options->org);
+
+  const auto list = add_verb<ListOptions>(
+      noun, context, {"list", "List organizations", "orgmgr org list --status active --plan pro --limit 20"},
+      run_list);
+  list.app->add_option("--plan", list.options->plan, "Only this plan")->type_name("PLAN");
+  list.app->add_option("--status", list.options->status, "active, suspended or deleted")->type_name("STATUS");
+  list.app->add_option("--owner", list.options->owner, "Only those with this user as an owner")
+      ->type_name("USER");
+  add_page_options(list.app, list.options->page);
+
+  const auto search =
+      add_verb<SearchOptions>(noun, context,
+                              {"search", "Find organizations by a part of their name; the best match first",
+                               "orgmgr org search acme"},
+                              run_search);
+  search.app->add_option("QUERY", search.options->query, "Part of a name, in any case; empty means all")
+      ->required()
+      ->type_name("");
+  add_page_options(search.app, search.options->page);
+
+  const auto find = add_verb<FindOptions>(
+      noun, context,
+      {"find", "Find the organization of a billing customer", "orgmgr org find --stripe cus_xyz"}, run_find);
+  find.app->add_option("--stripe", find.options->stripe, "Stripe customer")->type_name("ID");
+  find.app->add_option("--lago", find.options->lago, "Lago customer")->type_name("ID");
+}
+
+}  // namespace orgmgr::cli

@@ -1,0 +1,205 @@
+// `orgmgr store check|repair|adopt|checkpoint|stats`.
+#include <fmt/format.h>
+
+#include "change.hpp"
+#include "confirmation.hpp"
+#include "error_output.hpp"
+#include "exit_codes.hpp"
+#include "json_slices.hpp"
+#include "store.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+std::string_view name_of(Finding::Severity severity) {
+  switch (severity) {
+    case Finding::Severity::note:
+      return "note";
+    case Finding::Severity::warning:
+      return "warning";
+    case Finding::Severity::error:
+      return "error";
+  }
+  return "error";
+}
+
+const Shape& finding_shape() {
+  static const Shape shape{{"severity", "code", "path", "line", "message"},
+                           {"severity", "code", "path", "line", "message"},
+                           "code",
+                           false};
+  return shape;
+}
+
+std::string finding_json(const Finding& finding) {
+  JsonObject object;
+  object.string("severity", name_of(finding.severity))
+      .string("code", finding.code)
+      .string("path", finding.path);
+  if (finding.line > 0) object.number("line", finding.line);
+  object.string("message", finding.message);
+  return object.text();
+}
+
+void print_findings(Context& context, const std::vector<Finding>& findings) {
+  context.output().begin(finding_shape());
+  for (const Finding& finding : findings) context.output().record(finding_json(finding));
+  context.output().end();
+}
+
+std::string check_json(const CheckReport& report) {
+  std::string findings = "[";
+  for (const Finding& finding : report.findings) {
+    if (findings.size() > 1) findings += ',';
+    findings += finding_json(finding);
+  }
+  JsonObject object;
+  object.boolean("clean", report.clean()).number("revision", report.revision);
+  object.number("organizations", report.organizations).number("members", report.members);
+  object.number("journal_lines", report.journal_lines).number("blocks", report.blocks);
+  object.raw("findings", findings + "]");
+  return object.text();
+}
+
+void run_check(Context& context, const NoOptions&) {
+  const OrgManager orgs = context.open_for_reading();
+  const CheckReport report = Maintenance(orgs).check();
+  Output& output = context.output();
+  if (!report.clean()) context.exit_code = exit_corrupt;
+  if (output.format() == Format::table) {
+    print_findings(context, report.findings);
+    output.sentence(fmt::format(
+        "{} organizations, {} members, revision {}; {} journal lines and {} blocks read.",
+        report.organizations, report.members, report.revision, report.journal_lines, report.blocks));
+    output.sentence(report.clean() ? "The store is whole." : "The store is damaged.");
+    return;
+  }
+  static const Shape shape{
+      {},
+      {"clean", "revision", "organizations", "members", "journal_lines", "blocks", "findings"},
+      "revision"};
+  output.one(shape, check_json(report));
+}
+
+std::string folder_name(const OrgManager& orgs) {
+  return std::filesystem::absolute(orgs.directory()).lexically_normal().filename().string();
+}
+
+void run_repair(Context& context, const NoOptions&) {
+  // Not opened first: a store that lost its manifest does not open until it is repaired.
+  const std::filesystem::path folder = context.location().folder;
+  const OpenOptions options = context.open_options();
+  const std::vector<Finding> planned = repair_store(folder, true, options);
+  Output& output = context.output();
+  if (planned.empty() || context.global.dry_run) {
+    print_findings(context, planned);
+    output.sentence(planned.empty() ? "Nothing to repair." : "Would repair these.");
+    return;
+  }
+  for (const Finding& finding : planned)
+    say(fmt::format("{}: {} {}", finding.code, finding.path, finding.message));
+  confirm(context, fmt::format("Repairing rewrites these {} things.", planned.size()),
+          std::filesystem::absolute(folder).lexically_normal().filename().string());
+  print_findings(context, repair_store(folder, false, options));
+  output.sentence("Repaired.");
+}
+
+std::vector<Change> changes_of(const AdoptReport& report) {
+  std::vector<Change> changes;
+  for (const EditedRecord& record : report.records) {
+    changes.push_back({record.collection, record.key, record.was, record.now});
+  }
+  return changes;
+}
+
+void print_adopted(Context& context, const AdoptReport& report) {
+  Output& output = context.output();
+  if (output.format() == Format::table || !report.applied) {
+    if (!report.applied) {
+      print_changes(context, changes_of(report));
+      return;
+    }
+    output.sentence(fmt::format("Adopted {} edited records.", report.records.size()));
+    return;
+  }
+  static const Shape shape{{}, {"collection", "key", "was", "now"}, "key"};
+  output.begin(shape);
+  for (const Change& change : changes_of(report)) output.record(change_json(change));
+  output.end();
+}
+
+void run_adopt(Context& context, const NoOptions&) {
+  OrgManager orgs = context.open_for_writing();
+  Maintenance store(orgs);
+  const AdoptReport planned = store.adopt(true).value();
+  if (planned.records.empty()) {
+    context.output().sentence("Nothing was edited.");
+    return;
+  }
+  if (context.global.dry_run) {
+    print_adopted(context, planned);
+    return;
+  }
+  for (const Change& change : changes_of(planned)) {
+    say(fmt::format("{} {}: {}", change.collection, change.key, describe(change)));
+  }
+  confirm(context, fmt::format("Adopting takes these {} edits into the store.", planned.records.size()),
+          folder_name(orgs));
+  print_adopted(context, store.adopt(false, context.write_options()).value());
+}
+
+void run_checkpoint(Context& context, const NoOptions&) {
+  OrgManager orgs = context.open_for_writing();
+  Maintenance store(orgs);
+  Output& output = context.output();
+  static const Shape shape{{"revision"}, {"revision"}, "revision"};
+  if (context.global.dry_run) {
+    output.sentence(
+        fmt::format("Would fold {} bytes of journal into a new snapshot.", store.stats().tail_bytes));
+    return;
+  }
+  const Revision revision = store.checkpoint();
+  output.sentence(fmt::format("The snapshot is at revision {}.", revision));
+  if (output.format() != Format::table) output.one(shape, JsonObject().number("revision", revision).text());
+}
+
+void run_stats(Context& context, const NoOptions&) {
+  const OrgManager orgs = context.open_for_reading();
+  const StoreStats stats = Maintenance(orgs).stats();
+  static const Shape shape{{},
+                           {"path", "source", "store_id", "generation", "revision", "snapshot_revision",
+                            "history_from", "organizations", "members", "operations", "snapshot_bytes",
+                            "journal_bytes", "journal_segments", "tail_bytes"},
+                           "store_id"};
+  JsonObject object;
+  object.string("path", context.location().folder.string()).string("source", context.location().source);
+  object.string("store_id", stats.store_id).string("generation", stats.generation);
+  object.number("revision", stats.revision).number("snapshot_revision", stats.snapshot_revision);
+  object.number("history_from", stats.history_from).number("organizations", stats.organizations);
+  object.number("members", stats.members).number("operations", stats.operations);
+  object.number("snapshot_bytes", stats.snapshot_bytes).number("journal_bytes", stats.journal_bytes);
+  object.number("journal_segments", stats.journal_segments).number("tail_bytes", stats.tail_bytes);
+  context.output().one(shape, object.text());
+}
+
+}  // namespace
+
+void setup_store_care(CLI::App& noun, Context& context) {
+  add_verb<NoOptions>(
+      noun, context,
+      {"check", "Read and verify every byte; exit 8 when something is damaged", "orgmgr store check"},
+      run_check);
+  add_verb<NoOptions>(noun, context,
+                      {"repair", "Rebuild what can be rebuilt without loss", "orgmgr store repair --dry-run"},
+                      run_repair);
+  add_verb<NoOptions>(
+      noun, context,
+      {"adopt", "Take what people edited in the folder's files", "orgmgr store adopt --dry-run"}, run_adopt);
+  add_verb<NoOptions>(noun, context,
+                      {"checkpoint", "Fold the journal into a new snapshot now", "orgmgr store checkpoint"},
+                      run_checkpoint);
+  add_verb<NoOptions>(noun, context, {"stats", "Revisions, counts and sizes", "orgmgr store stats --json"},
+                      run_stats);
+}
+
+}  // namespace orgmgr::cli

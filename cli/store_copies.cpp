@@ -1,0 +1,83 @@
+// `orgmgr store backup|restore`.
+#include <fmt/format.h>
+
+#include "confirmation.hpp"
+#include "json_slices.hpp"
+#include "store.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+const Shape& copy_shape() {
+  static const Shape shape{
+      {"revision", "sum", "files", "bytes"}, {"revision", "sum", "files", "bytes", "path"}, "revision"};
+  return shape;
+}
+
+struct FolderOptions {
+  std::string folder{};
+  bool replace = false;
+};
+
+void run_backup(Context& context, const FolderOptions& options) {
+  const OrgManager orgs = context.open_for_reading();
+  Output& output = context.output();
+  if (context.global.dry_run) {
+    output.sentence(fmt::format("Would back up revision {} to {}.", orgs.revision(), options.folder));
+    return;
+  }
+  const BackupReport report = Maintenance(orgs).backup(options.folder);
+  output.sentence(fmt::format("Backed up revision {} to {}: {} files, {} bytes, verified. Head {}:{}",
+                              report.revision, options.folder, report.files, report.bytes, report.revision,
+                              report.sum));
+  if (output.format() == Format::table) return;
+  JsonObject object;
+  object.number("revision", report.revision).string("sum", report.sum).number("files", report.files);
+  object.number("bytes", report.bytes).string("path", options.folder);
+  output.one(copy_shape(), object.text());
+}
+
+void run_restore(Context& context, const FolderOptions& options) {
+  const std::filesystem::path folder = context.location().folder;
+  const std::string name = std::filesystem::absolute(folder).lexically_normal().filename().string();
+  const bool replaces = holds_store(folder) || is_foreign_folder(folder);
+  confirm(context,
+          replaces ? fmt::format("Restoring puts the backup {} in the place of the store {}.", options.folder,
+                                 folder.string())
+                   : fmt::format("Restoring makes {} a store from the backup {}.", folder.string(),
+                                 options.folder),
+          name);
+  OpenOptions open = context.open_options();
+  open.create = true;
+  const AuditHead head =
+      restore_store(options.folder, folder, {options.replace, context.global.dry_run}, open);
+  Output& output = context.output();
+  output.sentence(context.global.dry_run ? fmt::format("Would restore {} to {}; the backup is whole.",
+                                                       options.folder, folder.string())
+                                         : fmt::format("Restored {} to {}. Head {}:{}", options.folder,
+                                                       folder.string(), head.revision, head.sum));
+  if (output.format() == Format::table) return;
+  JsonObject object;
+  object.number("revision", head.revision).string("sum", head.sum).string("path", folder.string());
+  output.one(copy_shape(), object.text());
+}
+
+}  // namespace
+
+void setup_store_copies(CLI::App& noun, Context& context) {
+  const auto backup = add_verb<FolderOptions>(
+      noun, context,
+      {"backup", "Write a verified copy of the store", "orgmgr store backup /backup/acme-2026-11-20"},
+      run_backup);
+  backup.app->add_option("DIR", backup.options->folder, "Absent or empty")->required()->type_name("");
+  const auto restore =
+      add_verb<FolderOptions>(noun, context,
+                              {"restore", "Make the store from a backup",
+                               "orgmgr --data ./acme store restore /backup/acme-2026-11-20 --yes"},
+                              run_restore);
+  restore.app->add_option("DIR", restore.options->folder, "The backup")->required()->type_name("");
+  restore.app->add_flag("--replace", restore.options->replace,
+                        "A store is there: keep it beside under another name");
+}
+
+}  // namespace orgmgr::cli

@@ -1,0 +1,50 @@
+// `orgmgr watch`: the stream of changes, one JSON object per line, until it is stopped.
+#include "history.hpp"
+#include "nouns.hpp"
+#include "time_arguments.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+struct WatchOptions {
+  std::string since{};
+};
+
+Revision first_revision(const OrgManager& orgs, const std::string& since) {
+  if (since.empty()) return orgs.revision();
+  const bool has_prefix = since.starts_with("rev:");
+  const std::string number = has_prefix ? since.substr(4) : since;
+  if (!number.empty() && number.find_first_not_of("0123456789") == std::string::npos) {
+    return parse_number(number, "--since", ErrorCode::argument_invalid, 0, std::uint64_t{1} << 53U);
+  }
+  return last_before(orgs, parse_history_point(since, "--since"));
+}
+
+void run_watch(Context& context, const WatchOptions& options) {
+  const OrgManager orgs = context.open_for_reading();
+  const Revision after = first_revision(orgs, options.since);
+  Output& output = context.output();
+  follow(
+      orgs, after,
+      [&](const Commit& commit) {
+        output.raw(output.format() == Format::ids ? std::to_string(commit.revision) : to_json(commit));
+        output.raw("\n");
+      },
+      [&] { output.flush(); });
+}
+
+}  // namespace
+
+void setup_watch(CLI::App& root, Context& context) {
+  const auto verb = add_verb<WatchOptions>(
+      root, context,
+      {"watch", "Follow the stream of changes: each commit after a revision, one JSON object per line",
+       "orgmgr watch --since 41 | jq .op"},
+      run_watch);
+  verb.app
+      ->add_option("--since", verb.options->since,
+                   "The last revision seen already, or a time; now unless said")
+      ->type_name("REV");
+}
+
+}  // namespace orgmgr::cli

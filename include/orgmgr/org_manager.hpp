@@ -1,0 +1,65 @@
+// The handle on a store.
+#pragma once
+
+#include <filesystem>
+#include <type_traits>
+
+#include <orgmgr/transaction.hpp>
+
+namespace orgmgr::inline v0 {
+
+/// Opens a store and offers the host's verbs on it. Copies share one handle; any number of threads
+/// and processes may work on one folder at once [P4].
+class ORGMGR_EXPORT OrgManager : public HostOrgs {
+ public:
+  /// Opens the store in `directory`, or makes one. Throws `StorageError`: store_not_found (with
+  /// `create` off), not_a_store, unsafe_path, not_owner_of_files, damaged, history_missing,
+  /// format_too_new, unsupported_file_system, lock_timeout, io_failed.
+  explicit OrgManager(const std::filesystem::path& directory, OpenOptions options = {});
+
+  /// Runs `function(Transaction&)`, which returns a `Result<…>`, once, on the calling thread, and
+  /// commits all it did as one revision. An error or an exception rolls back. It holds the store's
+  /// write lock meanwhile: keep it short; after `OpenOptions::transaction_limit` it is rolled back
+  /// with transaction_timeout. Using this handle inside answers transaction_open. `operation` is
+  /// what a repeat under one operation id is compared by, and the `op` of the journal. A repeat does
+  /// not run the function: it answers `Result<void>` with success, and for any other answer, which
+  /// is not kept, throws `BadResult`.
+  template <class Function>
+  auto transaction(Function&& function, const WriteOptions& options = {},
+                   std::string_view operation = "transaction")
+      -> std::invoke_result_t<Function, Transaction&> {
+    using Answer = std::invoke_result_t<Function, Transaction&>;
+    std::optional<Answer> answer;
+    Result<void> outcome = run_transaction(
+        [&](Transaction& transaction) -> Result<void> {
+          answer.emplace(function(transaction));
+          return answer->ok() ? Result<void>{} : Result<void>{answer->error()};
+        },
+        options, operation);
+    if (answer && (outcome || !answer->ok())) return std::move(answer->at(outcome.revision()));
+    if (!outcome) return Answer{outcome.error()};
+    if constexpr (std::is_same_v<Answer, Result<void>>) return outcome;
+    throw BadResult(Error(ErrorCode::operation_id_reused,
+                          "This operation id was used by an earlier transaction, which is applied; its "
+                          "answer is not kept. Read the store instead."));
+  }
+
+  /// The stream of changes after a revision, oldest first, at most `limit` (1 to 10,000) commits.
+  /// Waits up to `wait` for the first. Throws `StorageError` revision_not_found when that part of
+  /// history has been archived.
+  [[nodiscard]] Changes read_changes(Revision after, std::size_t limit = 100,
+                                     std::chrono::milliseconds wait = {}) const;
+
+  [[nodiscard]] const std::filesystem::path& directory() const noexcept;
+  [[nodiscard]] const OpenOptions& options() const noexcept;
+
+ private:
+  friend class Batch;
+  friend class Maintenance;
+  friend class manager::Session;
+  explicit OrgManager(std::shared_ptr<manager::Session> session) : HostOrgs(std::move(session)) {}
+  Result<void> run_transaction(const std::function<Result<void>(Transaction&)>& function,
+                               const WriteOptions& options, std::string_view operation);
+};
+
+}  // namespace orgmgr::inline v0

@@ -1,0 +1,50 @@
+// The organization record. Field names are the stored JSON names (docs/format.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <orgmgr/types.hpp>
+
+namespace orgmgr::inline v0 {
+
+enum class OrganizationStatus : std::uint8_t { active, suspended, deleted };
+
+/// A tenant. The first seven fields are the original module's and always written, null included;
+/// the others are written once they are set.
+struct Organization {
+  OrgId id{};
+  std::string name{};
+  Timestamp created_at{};
+  std::string plan_tier{};
+  std::optional<std::string> lago_customer_id{};
+  std::optional<std::string> stripe_customer_id{};
+  OrganizationStatus status = OrganizationStatus::active;
+  std::optional<std::string> slug{};
+  std::optional<std::string> created_by{};
+  std::optional<UserId> owner_id{};     ///< the billing owner (the next release's rules set it)
+  std::optional<UserId> personal_of{};  ///< the user whose personal organization this is
+  std::vector<std::string> types{};
+  Json address{};
+  Json attributes{};
+  Json settings{};
+  Json billing{};
+  Revision version = 0;  ///< the revision of the commit that last changed this record
+  std::optional<OrganizationStatus> status_before{};
+  std::optional<Timestamp> deleted_at{};
+  std::optional<std::string> deleted_by{};
+  std::optional<Timestamp> purge_after{};
+  Json extra{};  ///< fields this release does not know, kept as they came: a JSON object
+};
+
+[[nodiscard]] ORGMGR_EXPORT std::string_view to_string(OrganizationStatus status) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::optional<OrganizationStatus> parse_organization_status(
+    std::string_view text) noexcept;
+/// The record as one line of JSON in the stored form.
+[[nodiscard]] ORGMGR_EXPORT std::string to_json(const Organization& organization);
+
+}  // namespace orgmgr::inline v0

@@ -1,0 +1,26 @@
+// Several verbs in one commit.
+#pragma once
+
+#include <orgmgr/host_orgs.hpp>
+
+namespace orgmgr::inline v0 {
+
+/// What the function given to `OrgManager::transaction` works on: the host's verbs, all in one
+/// commit, each seeing what the ones before it wrote. A verb that is refused leaves no trace; the
+/// function decides whether to go on or to return the error, which rolls everything back. Valid on
+/// the calling thread and inside that function only. `WriteOptions::operation_id` belongs to the
+/// transaction as a whole: given to a verb inside it is `argument_invalid`.
+class ORGMGR_EXPORT Transaction : public HostOrgs {
+ public:
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction(Transaction&&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction() = default;
+
+ private:
+  friend class OrgManager;
+  explicit Transaction(std::shared_ptr<manager::Session> session) : HostOrgs(std::move(session)) {}
+};
+
+}  // namespace orgmgr::inline v0

@@ -1,0 +1,90 @@
+// CRC-32C: the checksum of stored blocks.
+#include "base/crc32c.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+
+#include "base/digest.hpp"
+
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#endif
+
+namespace orgmgr {
+namespace detail {
+namespace {
+
+using Tables = std::array<std::array<std::uint32_t, 256>, 8>;
+
+/// Table n says what a byte does to the sum n bytes later, so that eight bytes go at once.
+constexpr Tables tables = [] {
+  Tables all{};
+  for (std::uint32_t byte = 0; byte < 256; ++byte) {
+    std::uint32_t sum = byte;
+    for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1U) ^ ((sum & 1U) != 0 ? 0x82F63B78U : 0U);
+    all[0][byte] = sum;
+  }
+  for (std::size_t n = 1; n < all.size(); ++n) {
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      const std::uint32_t before = all[n - 1][byte];
+      all[n][byte] = (before >> 8U) ^ all[0][before & 0xFFU];
+    }
+  }
+  return all;
+}();
+
+std::uint32_t byte_at(const char* at) noexcept { return static_cast<unsigned char>(*at); }
+
+}  // namespace
+
+std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t seed) noexcept {
+  std::uint32_t sum = ~seed;
+  const char* at = bytes.data();
+  std::size_t left = bytes.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    sum ^= byte_at(at) | byte_at(at + 1) << 8U | byte_at(at + 2) << 16U | byte_at(at + 3) << 24U;
+    sum = tables[7][sum & 0xFFU] ^ tables[6][(sum >> 8U) & 0xFFU] ^ tables[5][(sum >> 16U) & 0xFFU] ^
+          tables[4][sum >> 24U] ^ tables[3][byte_at(at + 4)] ^ tables[2][byte_at(at + 5)] ^
+          tables[1][byte_at(at + 6)] ^ tables[0][byte_at(at + 7)];
+  }
+  for (; left > 0; ++at, --left) sum = (sum >> 8U) ^ tables[0][(sum ^ byte_at(at)) & 0xFFU];
+  return ~sum;
+}
+
+#if defined(__x86_64__)
+
+bool has_crc32c_instruction() noexcept { return __builtin_cpu_supports("sse4.2") != 0; }
+
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(std::string_view bytes,
+                                                                      std::uint32_t seed) noexcept {
+  std::uint64_t sum = ~seed;
+  const char* at = bytes.data();
+  std::size_t left = bytes.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, at, 8);
+    sum = _mm_crc32_u64(sum, eight);
+  }
+  auto rest = static_cast<std::uint32_t>(sum);
+  for (; left > 0; ++at, --left) rest = _mm_crc32_u8(rest, static_cast<unsigned char>(*at));
+  return ~rest;
+}
+
+#else
+
+bool has_crc32c_instruction() noexcept { return false; }
+std::uint32_t crc32c_by_instruction(std::string_view bytes, std::uint32_t seed) noexcept {
+  return crc32c_by_table(bytes, seed);
+}
+
+#endif
+
+}  // namespace detail
+
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed) noexcept {
+  return detail::has_crc32c_instruction() ? detail::crc32c_by_instruction(bytes, seed)
+                                          : detail::crc32c_by_table(bytes, seed);
+}
+
+}  // namespace orgmgr

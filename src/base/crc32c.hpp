@@ -1,0 +1,16 @@
+// The two ways to the same CRC-32C, each by itself, so that tests can compare them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace orgmgr::detail {
+
+/// By table, on any processor.
+[[nodiscard]] std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t seed) noexcept;
+/// Whether this processor has the instruction (SSE 4.2).
+[[nodiscard]] bool has_crc32c_instruction() noexcept;
+/// Precondition: `has_crc32c_instruction()`.
+[[nodiscard]] std::uint32_t crc32c_by_instruction(std::string_view bytes, std::uint32_t seed) noexcept;
+
+}  // namespace orgmgr::detail

@@ -1,0 +1,72 @@
+// SHA-256 by libcrypto's low-level calls, and the small helpers around digests.
+#include "base/digest.hpp"
+
+#include <openssl/sha.h>
+
+#include <new>
+
+namespace orgmgr {
+namespace {
+
+constexpr std::string_view digits = "0123456789abcdef";
+
+SHA256_CTX* context(std::array<std::byte, 128>& state) noexcept {
+  return std::launder(reinterpret_cast<SHA256_CTX*>(state.data()));
+}
+
+}  // namespace
+
+static_assert(sizeof(SHA256_CTX) <= 128 && alignof(SHA256_CTX) <= 8);
+
+// Deprecated in favour of EVP, whose set-up costs a cold process as much as all else it does.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+Sha256::Sha256() : state_{} {
+  new (state_.data()) SHA256_CTX;
+  SHA256_Init(context(state_));
+}
+
+Sha256& Sha256::update(std::string_view bytes) {
+  SHA256_Update(context(state_), bytes.data(), bytes.size());
+  return *this;
+}
+
+std::string Sha256::hex() {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256_Final(digest.data(), context(state_));
+  return orgmgr::hex(std::as_bytes(std::span{digest}));
+}
+
+#pragma GCC diagnostic pop
+
+std::string sha256_hex(std::string_view bytes) { return Sha256{}.update(bytes).hex(); }
+
+std::string hex(std::span<const std::byte> bytes) {
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::byte byte : bytes) {
+    text += digits[std::to_integer<unsigned>(byte) >> 4U];
+    text += digits[std::to_integer<unsigned>(byte) & 0xFU];
+  }
+  return text;
+}
+
+std::string hex32(std::uint32_t value) {
+  std::string text(8, '0');
+  for (std::size_t i = text.size(); i-- > 0; value >>= 4U) text[i] = digits[value & 0xFU];
+  return text;
+}
+
+bool constant_time_equal(std::string_view one, std::string_view other) noexcept {
+  if (one.size() != other.size()) return false;
+  unsigned char difference = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    difference = static_cast<unsigned char>(difference | (one[i] ^ other[i]));
+  }
+  // Keeps the compiler from leaving the loop at the first difference.
+  const volatile unsigned char result = difference;
+  return result == 0;
+}
+
+}  // namespace orgmgr

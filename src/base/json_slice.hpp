@@ -1,0 +1,70 @@
+// Walks JSON text without copying it. Safe on any bytes, exact on text that `check` accepted.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace orgmgr::json {
+
+/// The first quote or backslash in [at, end), or end.
+[[nodiscard]] const char* find_quote_or_backslash(const char* at, const char* end) noexcept;
+
+/// A place in a JSON text that moves forward token by token. Uses no recursion.
+class Slicer {
+ public:
+  explicit Slicer(std::string_view text) noexcept : at_(text.data()), end_(text.data() + text.size()) {}
+
+  [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
+  /// The next byte; 0 at the end.
+  [[nodiscard]] char peek() const noexcept { return at_ == end_ ? '\0' : *at_; }
+  void skip_space() noexcept {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r')) ++at_;
+  }
+  /// Steps over one byte. Precondition: not at the end.
+  void step() noexcept { ++at_; }
+  /// Steps over `c`, if it is next.
+  bool skip(char c) noexcept {
+    if (at_ == end_ || *at_ != c) return false;
+    ++at_;
+    return true;
+  }
+  /// Steps over a string and gives it with its quotes; empty when there is none, or no end to it.
+  std::string_view string() noexcept;
+  /// Steps over a value of any kind and gives its text; empty when there is none.
+  std::string_view value() noexcept;
+
+ private:
+  std::string_view nested() noexcept;
+
+  const char* at_;
+  const char* end_;
+};
+
+/// Calls `visit(quoted_key, value)` for each member until it answers false. False when `object` is
+/// no object, or broken.
+template <class Visit>
+bool for_each_member(std::string_view object, Visit&& visit) {
+  Slicer slicer{object};
+  slicer.skip_space();
+  if (!slicer.skip('{')) return false;
+  slicer.skip_space();
+  if (slicer.skip('}')) return true;
+  while (true) {
+    const std::string_view key = slicer.string();
+    slicer.skip_space();
+    if (key.empty() || !slicer.skip(':')) return false;
+    slicer.skip_space();
+    const std::string_view value = slicer.value();
+    if (value.empty()) return false;
+    if (!visit(key, value)) return true;
+    slicer.skip_space();
+    if (slicer.skip('}')) return true;
+    if (!slicer.skip(',')) return false;
+    slicer.skip_space();
+  }
+}
+
+/// Whether a quoted key, as `for_each_member` gives it, says `name`.
+[[nodiscard]] bool key_is(std::string_view quoted_key, std::string_view name);
+
+}  // namespace orgmgr::json

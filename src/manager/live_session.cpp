@@ -1,0 +1,159 @@
+// The session of an open store: each change is one commit, answered when it is durable [P1].
+#include "manager/live_session.hpp"
+
+#include <fmt/format.h>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "manager/transaction_session.hpp"
+#include "model/limits.hpp"
+
+namespace orgmgr::manager {
+namespace {
+
+// An operation id makes even a change that changes nothing a commit: only what is recorded can be
+// answered again the same way after somebody else's change.
+storage::Ruling rule_on(const Result<std::string>& ruled, std::size_t writes,
+                        const storage::CommitInfo& info) {
+  if (!ruled) return {};
+  return {.apply = writes > 0 || !info.operation_id.empty(), .result = ruled.value()};
+}
+
+Error reused(const std::string& operation_id) {
+  return Error(ErrorCode::operation_id_reused,
+               fmt::format("Operation id '{}' was used by another command; take a new one", operation_id),
+               operation_id, "operation_id");
+}
+
+// Tells that this thread runs a transaction's function, for as long as it does.
+class TransactionThread {
+ public:
+  explicit TransactionThread(std::atomic<std::thread::id>& thread) : thread_(thread) {
+    thread_.store(std::this_thread::get_id());
+  }
+  ~TransactionThread() { thread_.store(std::thread::id()); }
+  TransactionThread(const TransactionThread&) = delete;
+  TransactionThread& operator=(const TransactionThread&) = delete;
+
+ private:
+  std::atomic<std::thread::id>& thread_;
+};
+
+// Ends the transaction's session however its function is left: who kept it gets transaction_open.
+class SessionEnd {
+ public:
+  explicit SessionEnd(TransactionSession& session) : session_(session) {}
+  ~SessionEnd() { session_.end(); }
+  SessionEnd(const SessionEnd&) = delete;
+  SessionEnd& operator=(const SessionEnd&) = delete;
+
+ private:
+  TransactionSession& session_;
+};
+
+}  // namespace
+
+std::shared_ptr<const storage::Reader> LiveSession::read() {
+  if (deferral_) deferral_->settle(store());
+  return store().read();
+}
+
+Revision LiveSession::revision() {
+  if (deferral_) deferral_->settle(store());
+  return store().durable();
+}
+
+std::optional<Error> LiveSession::blocked() const {
+  if (ground()->transaction_thread.load() != std::this_thread::get_id()) return std::nullopt;
+  return Error(ErrorCode::transaction_open,
+               "This thread runs a transaction on this store; use the transaction's own verbs inside it");
+}
+
+Result<std::string> LiveSession::change(const Command& command, const WriteOptions& options,
+                                        const Rule& rule) {
+  if (auto error = blocked()) return *error;
+  const auto write = checked(options);
+  if (!write) return write.error();
+  const storage::CommitInfo info = describe(command, write.value());
+  Result<std::string> ruled = std::string();
+  const storage::Outcome outcome = store().commit(info, [&](storage::Transaction& transaction) {
+    rules::Context context{transaction, ground()->options.randomness, info.actor};
+    ruled = rule(context);
+    return rule_on(ruled, context.writes, info);
+  });
+  return answer(info, outcome, std::move(ruled), command);
+}
+
+Result<void> LiveSession::transact(
+    const std::function<Result<void>(const std::shared_ptr<Session>&)>& function, const WriteOptions& options,
+    std::string_view operation) {
+  if (auto error = blocked()) return *error;
+  const auto write = checked(options);
+  if (!write) return write.error();
+  if (!model::check_operation_id(operation)) {
+    return Error(ErrorCode::argument_invalid,
+                 "The name of a transaction is 1 to 128 printable ASCII characters", "", "operation");
+  }
+  const Command command{operation, "{}"};
+  storage::CommitInfo info = describe(command, write.value());
+  info.user_function = true;
+  Result<std::string> ruled = std::string("true");
+  const storage::Outcome outcome = store().commit(info, [&](storage::Transaction& transaction) {
+    const TransactionThread running(ground()->transaction_thread);
+    const auto session = std::make_shared<TransactionSession>(ground(), transaction, info.actor);
+    const SessionEnd ending(*session);
+    const Result<void> done = function(session);
+    if (!done) ruled = done.error();
+    return rule_on(ruled, session->writes(), info);
+  });
+  const Result<std::string> answered = answer(info, outcome, std::move(ruled), command);
+  Result<void> done = answered ? Result<void>{} : Result<void>{answered.error()};
+  return done.at(answered.revision());
+}
+
+storage::CommitInfo LiveSession::describe(const Command& command, const WriteOptions& options) const {
+  storage::CommitInfo info;
+  info.actor = ground()->actor;
+  info.actor.reason = options.reason;
+  info.reason = options.reason;
+  info.op = command.op;
+  info.operation_id = options.operation_id;
+  if (!info.operation_id.empty()) info.digest = sha256_hex(info.op + "\n" + command.arguments);
+  return info;
+}
+
+Result<std::string> LiveSession::answer(const storage::CommitInfo& info, const storage::Outcome& outcome,
+                                        Result<std::string> ruled, const Command& command) {
+  wait(outcome, info.operation_id);
+  if (outcome.id_reused) {
+    ruled = reused(info.operation_id);
+  } else if (outcome.repeated) {
+    ruled = *outcome.repeated;
+  } else if (outcome.applied) {
+    log(info, outcome, command);
+  }
+  ruled.at(outcome.revision);
+  return ruled;
+}
+
+void LiveSession::wait(const storage::Outcome& outcome, const std::string& operation_id) {
+  if (deferral_) return deferral_->add(outcome);
+  try {
+    store().wait_durable(outcome);
+  } catch (const StorageError& error) {
+    if (error.kind() != ErrorKind::outcome_unknown || operation_id.empty()) throw;
+    ErrorPlace place = error.place();
+    place.operation_id = operation_id;
+    throw StorageError(error.code(), error.what(), std::move(place));
+  }
+}
+
+void LiveSession::log(const storage::CommitInfo& info, const storage::Outcome& outcome,
+                      const Command& command) const {
+  if (!ground()->options.log) return;
+  ground()->options.log(LogLevel::info,
+                        fmt::format("revision {}: {} {} by {}", outcome.revision, info.op,
+                                    text::excerpt(command.arguments, 400), rules::actor_name(info.actor)));
+}
+
+}  // namespace orgmgr::manager

@@ -1,0 +1,87 @@
+// What stands behind every handle: a principal, the rules and a store. A live session makes each
+// change a commit of its own; a transaction session runs all of them inside one that is open.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <orgmgr/org_manager.hpp>
+
+#include "rules/context.hpp"
+#include "storage/store.hpp"
+
+namespace orgmgr::manager {
+
+/// What a handle and all its copies share.
+struct Ground {
+  std::shared_ptr<storage::Store> store;
+  std::filesystem::path directory{};
+  OpenOptions options{};  ///< with clock and randomness set
+  Actor actor{};          ///< who the changes are recorded as made by
+  /// The thread that runs a transaction's function now, if any. The store's write lock admits one.
+  std::atomic<std::thread::id> transaction_thread{};
+};
+
+/// A rule bound to its arguments: gives the answer as JSON text.
+using Rule = std::function<Result<std::string>(rules::Context&)>;
+
+/// A change to be made: the verb, and its arguments as JSON text, by which a repeat under one
+/// operation id is told from another command.
+struct Command {
+  std::string_view op;
+  std::string arguments;
+};
+
+class Session {
+ public:
+  explicit Session(std::shared_ptr<Ground> ground) : ground_(std::move(ground)) {}
+  virtual ~Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// The state that reads answer from.
+  [[nodiscard]] virtual std::shared_ptr<const storage::Reader> read() = 0;
+  [[nodiscard]] virtual Revision revision() = 0;
+  /// The revision of the state that reads would answer from, when equal revisions mean equal states;
+  /// empty inside a transaction.
+  [[nodiscard]] virtual std::optional<Revision> cacheable_revision() = 0;
+  /// Makes a change; the answer as JSON text. A refused change leaves no trace.
+  [[nodiscard]] virtual Result<std::string> change(const Command& command, const WriteOptions& options,
+                                                   const Rule& rule) = 0;
+  /// Runs `function` on a session whose changes are all part of one commit.
+  [[nodiscard]] virtual Result<void> transact(
+      const std::function<Result<void>(const std::shared_ptr<Session>&)>& function,
+      const WriteOptions& options, std::string_view operation) = 0;
+  /// transaction_open when this session may not be used here and now.
+  [[nodiscard]] virtual std::optional<Error> blocked() const = 0;
+
+  [[nodiscard]] const std::shared_ptr<Ground>& ground() const noexcept { return ground_; }
+  [[nodiscard]] storage::Store& store() const noexcept { return *ground_->store; }
+
+  /// A public handle over any session.
+  [[nodiscard]] static OrgManager handle(std::shared_ptr<Session> session) {
+    return OrgManager(std::move(session));
+  }
+
+ private:
+  std::shared_ptr<Ground> ground_;
+};
+
+/// The session behind a handle.
+[[nodiscard]] const std::shared_ptr<Session>& session_of(const HostOrgs& handle);
+
+/// With operation id and reason checked and trimmed.
+[[nodiscard]] Result<WriteOptions> checked(const WriteOptions& options);
+/// One JSON object of text arguments.
+[[nodiscard]] std::string text_arguments(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> members);
+
+}  // namespace orgmgr::manager

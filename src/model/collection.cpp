@@ -1,0 +1,73 @@
+// The kinds of record, and the keys that lead to them.
+#include "model/collection.hpp"
+
+#include "model/table_lookups.hpp"
+
+namespace orgmgr::model {
+namespace {
+
+constexpr std::array<std::string_view, collection_count> names{"organizations", "org_users", "settings",
+                                                               "operations", "quarantine"};
+
+std::string prefixed(std::string_view prefix, std::string_view value) {
+  std::string key;
+  key.reserve(prefix.size() + value.size());
+  key.append(prefix).append(value);
+  return key;
+}
+
+}  // namespace
+
+std::string_view name_of(Collection collection) noexcept {
+  return names[static_cast<std::size_t>(collection)];
+}
+
+std::optional<Collection> collection_named(std::string_view name) noexcept {
+  for (const Collection collection : all_collections) {
+    if (name_of(collection) == name) return collection;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> lookup_keys(Collection collection, std::string_view key, std::string_view value) {
+  std::vector<std::string> keys;
+  switch (collection) {
+    case Collection::organizations:
+      append_organization_lookups(value, keys);
+      break;
+    case Collection::org_users: {
+      const auto [org, user] = split_member_key(key);
+      keys.push_back(user_lookup_prefix(user).append(org));
+      break;
+    }
+    case Collection::operations:
+      append_operation_lookups(key, value, keys);
+      break;
+    case Collection::settings:
+    case Collection::quarantine:
+      break;
+  }
+  return keys;
+}
+
+std::string member_key(std::string_view org, std::string_view user) {
+  std::string key;
+  key.reserve(org.size() + 1 + user.size());
+  key.append(org).append(1, ' ').append(user);
+  return key;
+}
+
+std::pair<std::string_view, std::string_view> split_member_key(std::string_view key) noexcept {
+  const std::size_t space = key.find(' ');
+  if (space == std::string_view::npos) return {key, {}};
+  return {key.substr(0, space), key.substr(space + 1)};
+}
+
+std::string name_lookup(std::string_view folded_name) { return prefixed(name_prefix, folded_name); }
+std::string slug_lookup(std::string_view slug) { return prefixed(slug_prefix, slug); }
+std::string stripe_lookup(std::string_view customer_id) { return prefixed(stripe_prefix, customer_id); }
+std::string lago_lookup(std::string_view customer_id) { return prefixed(lago_prefix, customer_id); }
+std::string personal_lookup(std::string_view user) { return prefixed(personal_prefix, user); }
+std::string user_lookup_prefix(std::string_view user) { return prefixed("user:", user).append(" org:"); }
+
+}  // namespace orgmgr::model

@@ -1,0 +1,49 @@
+// The kinds of record as the engine sees them: a name, keys, and the lookup keys that a record's
+// JSON text gives. Derived from the tables of the record sources.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace orgmgr::model {
+
+enum class Collection : std::uint8_t { organizations, org_users, settings, operations, quarantine };
+inline constexpr std::size_t collection_count = 5;
+inline constexpr std::array<Collection, collection_count> all_collections{
+    Collection::organizations, Collection::org_users, Collection::settings, Collection::operations,
+    Collection::quarantine};
+
+/// `organizations`, `org_users` …: stored in journal lines, and the name of the data file.
+[[nodiscard]] std::string_view name_of(Collection collection) noexcept;
+[[nodiscard]] std::optional<Collection> collection_named(std::string_view name) noexcept;
+
+/// The lookup keys of a record (`name:acme`, `slug:acme`, `user:u1 org:org_a` …), each of which
+/// leads to the record's key. All are unique across the store. `value` is the record's JSON text,
+/// which must be valid for its kind.
+[[nodiscard]] std::vector<std::string> lookup_keys(Collection collection, std::string_view key,
+                                                   std::string_view value);
+
+/// The key of a membership: `ORG USER` (an organization id holds no space).
+[[nodiscard]] std::string member_key(std::string_view org, std::string_view user);
+/// The two ids of a membership key.
+[[nodiscard]] std::pair<std::string_view, std::string_view> split_member_key(std::string_view key) noexcept;
+
+// Lookup keys, as the rules ask for them.
+[[nodiscard]] std::string name_lookup(std::string_view folded_name);
+[[nodiscard]] std::string slug_lookup(std::string_view slug);
+[[nodiscard]] std::string stripe_lookup(std::string_view customer_id);
+[[nodiscard]] std::string lago_lookup(std::string_view customer_id);
+[[nodiscard]] std::string personal_lookup(std::string_view user);
+/// `user:U org:`. A user id may itself hold ` org:`, so a scan of this prefix can meet keys of another
+/// user: compare the user of the membership key that each leads to.
+[[nodiscard]] std::string user_lookup_prefix(std::string_view user);
+inline constexpr std::string_view name_prefix = "name:";
+inline constexpr std::string_view operation_time_prefix = "operation:";  ///< `operation:<at> <id>`
+
+}  // namespace orgmgr::model

@@ -1,0 +1,206 @@
+// The limits of single fields: what is refused, and how it is said.
+#include "model/limits.hpp"
+
+#include <algorithm>
+
+#include "base/json_slice.hpp"
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+
+namespace orgmgr::model {
+namespace {
+
+/// What a kind of text is called in messages, how long it may be, and the codes of its errors.
+struct TextRule {
+  std::string_view label;
+  std::string_view field;
+  std::size_t max_code_points;
+  ErrorCode empty;
+  ErrorCode too_long;
+  ErrorCode forbidden;
+  bool may_be_empty = false;
+};
+
+Error refusal(ErrorCode code, const TextRule& rule, std::string problem) {
+  return Error{code, std::string{rule.label} + " " + std::move(problem), {}, std::string{rule.field}};
+}
+
+std::string code_point_name(char32_t c) {
+  std::string digits;
+  for (; c != 0 || digits.size() < 4; c >>= 4U) digits.insert(digits.begin(), "0123456789ABCDEF"[c & 0xFU]);
+  return "U+" + digits;
+}
+
+/// The trimmed text, when it keeps the rule.
+Result<std::string> check_text(std::string_view input, const TextRule& rule) {
+  if (!text::is_utf8(input)) {
+    return refusal(ErrorCode::text_not_utf8, rule, "is not valid UTF-8: '" + text::excerpt(input) + "'");
+  }
+  const std::string_view trimmed = text::trim(input);
+  if (trimmed.empty() && !rule.may_be_empty) return refusal(rule.empty, rule, "cannot be empty");
+  const std::size_t length = text::length(trimmed);
+  if (length > rule.max_code_points) {
+    return refusal(rule.too_long, rule,
+                   "is too long: " + std::to_string(length) + " characters, at most " +
+                       std::to_string(rule.max_code_points) + " ('" + text::excerpt(trimmed, 30) + "')");
+  }
+  if (const auto c = text::first_forbidden(trimmed)) {
+    return refusal(rule.forbidden, rule,
+                   "holds the character " + code_point_name(*c) + ", which is not allowed: '" +
+                       text::excerpt(trimmed) + "'");
+  }
+  return std::string{trimmed};
+}
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+constexpr std::string_view org_prefix = "org_";
+
+bool is_org_id(std::string_view id) {
+  return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&
+         std::all_of(id.begin() + org_prefix.size(), id.end(), [](char c) {
+           return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == ':';
+         });
+}
+
+bool is_label(std::string_view label, std::size_t max_bytes) {
+  return !label.empty() && label.size() <= max_bytes && std::all_of(label.begin(), label.end(), [](char c) {
+    return is_small_or_digit(c) || c == '-' || c == '_';
+  });
+}
+
+}  // namespace
+
+Result<std::string> check_name(std::string_view name) {
+  constexpr TextRule rule{"Organization name",      "name",
+                          max_name_code_points,     ErrorCode::name_empty,
+                          ErrorCode::name_too_long, ErrorCode::name_invalid};
+  Result<std::string> checked = check_text(name, rule);
+  if (!checked) return checked;
+  // Nothing but characters that do not count when names are compared: to people it is empty.
+  if (text::fold(checked.value()).empty()) return refusal(rule.empty, rule, "cannot be empty");
+  if (is_org_id(checked.value())) {
+    return refusal(ErrorCode::name_invalid, rule,
+                   "cannot have the form of an organization id: '" + text::excerpt(checked.value()) + "'");
+  }
+  return checked;
+}
+
+Result<std::string> check_user_id(std::string_view user) {
+  constexpr auto code = ErrorCode::user_id_invalid;
+  return check_text(user, {"User id", "user_id", max_user_id_code_points, code, code, code});
+}
+
+Result<std::string> check_org_id(std::string_view org) {
+  const std::string_view trimmed = text::is_utf8(org) ? text::trim(org) : org;
+  if (is_org_id(trimmed)) return std::string{trimmed};
+  return Error{ErrorCode::id_invalid,
+               "Organization id must be org_ and 1 to " +
+                   std::to_string(max_org_id_bytes - org_prefix.size()) + " of A-Z a-z 0-9 _ - . : and is '" +
+                   text::excerpt(org) + "'",
+               {},
+               "id"};
+}
+
+Result<std::string> check_plan(std::string_view plan) {
+  constexpr auto code = ErrorCode::plan_invalid;
+  return check_text(plan, {"Plan", "plan_tier", max_plan_code_points, code, code, code});
+}
+
+Result<std::string> check_slug(std::string_view slug) {
+  const std::string_view trimmed = text::is_utf8(slug) ? text::trim(slug) : slug;
+  if (is_label(trimmed, max_slug_bytes) && trimmed.find('_') == std::string_view::npos) {
+    return std::string{trimmed};
+  }
+  return Error{ErrorCode::slug_invalid,
+               "Slug must be 1 to " + std::to_string(max_slug_bytes) + " of a-z 0-9 - and is '" +
+                   text::excerpt(slug) + "'",
+               {},
+               "slug"};
+}
+
+Result<std::string> check_billing_id(std::string_view id, std::string_view field) {
+  constexpr auto code = ErrorCode::billing_id_invalid;
+  const std::string_view label = field.starts_with("lago") ? "Lago customer id" : "Stripe customer id";
+  return check_text(id, {label, field, max_billing_id_code_points, code, code, code});
+}
+
+Result<std::string> check_reason(std::string_view reason) {
+  constexpr auto code = ErrorCode::text_invalid;
+  return check_text(reason, {"Reason", "reason", max_reason_code_points, code, code, code, true});
+}
+
+Result<std::string> check_operation_id(std::string_view id) {
+  const std::string_view trimmed = text::is_utf8(id) ? text::trim(id) : id;
+  if (!trimmed.empty() && trimmed.size() <= max_operation_id_bytes &&
+      std::all_of(trimmed.begin(), trimmed.end(), [](char c) { return c >= 0x20 && c <= 0x7E; })) {
+    return std::string{trimmed};
+  }
+  return Error{ErrorCode::operation_id_invalid,
+               "Operation id must be 1 to " + std::to_string(max_operation_id_bytes) +
+                   " printable ASCII characters and is '" + text::excerpt(id) + "'",
+               {},
+               "operation_id"};
+}
+
+Result<std::string> check_type(std::string_view type) {
+  const std::string_view trimmed = text::is_utf8(type) ? text::trim(type) : type;
+  if (is_label(trimmed, max_type_bytes)) return std::string{trimmed};
+  return Error{ErrorCode::argument_invalid,
+               "Organization type must be 1 to " + std::to_string(max_type_bytes) +
+                   " of a-z 0-9 - _ and is '" + text::excerpt(type) + "'",
+               {},
+               "types"};
+}
+
+Result<std::string> check_functional_role(std::string_view role) {
+  const std::string_view trimmed = text::is_utf8(role) ? text::trim(role) : role;
+  const std::size_t colon = trimmed.find(':');
+  if (colon != std::string_view::npos && is_label(trimmed.substr(0, colon), max_type_bytes) &&
+      is_label(trimmed.substr(colon + 1), max_type_bytes)) {
+    return std::string{trimmed};
+  }
+  return Error{ErrorCode::role_invalid,
+               "Functional role must have the form scope:name, each 1 to " + std::to_string(max_type_bytes) +
+                   " of a-z 0-9 - _, and is '" + text::excerpt(role) + "'",
+               {},
+               "roles"};
+}
+
+Result<Json> check_object(const Json& value, std::string_view field) {
+  const auto refuse = [&](const std::string& problem) {
+    return Error{ErrorCode::json_invalid, std::string{field} + " " + problem, {}, std::string{field}};
+  };
+  json::Slicer slicer{value.text()};
+  slicer.skip_space();
+  if (slicer.peek() != '{') return refuse("must be a JSON object; it is " + text::excerpt(value.text()));
+  if (const auto fault = json::check(value.text(), {.depth = max_json_depth})) {
+    return refuse("is not acceptable JSON at byte " + std::to_string(fault->offset) + ": " + fault->reason);
+  }
+  std::string compacted = json::compact(value.text());
+  if (compacted.size() > max_json_bytes) {
+    return refuse("is too large: " + std::to_string(compacted.size()) + " bytes, at most " +
+                  std::to_string(max_json_bytes));
+  }
+  return Json::trusted(std::move(compacted));
+}
+
+Result<Role> check_role(std::string_view role) {
+  if (const auto parsed = parse_role(text::is_utf8(role) ? text::trim(role) : role)) return *parsed;
+  return Error{ErrorCode::role_invalid,
+               "Role must be one of: owner, admin, manager, billing_admin, member",
+               {},
+               "role"};
+}
+
+Result<OrganizationStatus> check_status(std::string_view status) {
+  if (const auto parsed = parse_organization_status(text::is_utf8(status) ? text::trim(status) : status)) {
+    return *parsed;
+  }
+  return Error{ErrorCode::status_invalid, "Status must be one of: active, suspended, deleted", {}, "status"};
+}
+
+}  // namespace orgmgr::model

@@ -1,0 +1,49 @@
+// Reading and writing records as JSON text, from the one table of each record.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <orgmgr/changes.hpp>
+#include <orgmgr/org_user.hpp>
+#include <orgmgr/organization.hpp>
+#include <orgmgr/result.hpp>
+#include <orgmgr/settings.hpp>
+
+namespace orgmgr::model {
+
+/// What the engine remembers of a write that came with an operation id.
+struct Operation {
+  std::string id{};
+  Timestamp at{};
+  Revision revision = 0;
+  std::string digest{};  ///< of the command and its arguments
+  Json result{};         ///< the answer, as JSON
+  Json extra{};
+};
+
+/// Reads a record from JSON text. `Strictness::stored` trusts types and skips limits (what is in
+/// the store was checked when it came in); `checked` applies every limit of the table and is for
+/// what comes from outside. Errors: record_invalid with the field; the limits' own codes.
+enum class Strictness : std::uint8_t { stored, checked };
+
+[[nodiscard]] Result<Organization> read_organization(std::string_view text,
+                                                     Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<OrgUser> read_org_user(std::string_view text,
+                                            Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<Settings> read_settings(std::string_view text,
+                                             Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<Operation> read_operation(std::string_view text);
+
+/// Canonical text: known fields in the table's order, then unknown ones as they came.
+[[nodiscard]] std::string write(const Organization& record);
+[[nodiscard]] std::string write(const OrgUser& record);
+[[nodiscard]] std::string write(const Settings& record);
+[[nodiscard]] std::string write(const Operation& record);
+
+/// The limits of every field, from the table. The first that does not hold.
+[[nodiscard]] std::optional<Error> check_limits(const Organization& record);
+[[nodiscard]] std::optional<Error> check_limits(const OrgUser& record);
+[[nodiscard]] std::optional<Error> check_limits(const Settings& record);
+
+}  // namespace orgmgr::model

@@ -1,0 +1,67 @@
+// Links between organizations and billing customers: no two organizations share one.
+#include "rules/billing_ids.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "model/limits.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+struct Provider {
+  BillingProvider provider;
+  std::string_view title;
+  std::string_view field;
+};
+
+constexpr Provider lago{BillingProvider::lago, "Lago", "lago_customer_id"};
+constexpr Provider stripe{BillingProvider::stripe, "Stripe", "stripe_customer_id"};
+
+std::optional<Error> set_one(const Reader& reader, const Provider& provider, std::string_view org,
+                             const std::optional<std::string>& given, std::optional<std::string>& target) {
+  if (!given) return std::nullopt;
+  auto checked = model::check_billing_id(*given, provider.field);
+  if (!checked) return checked.error();
+  const auto holder = find_by_billing_id(reader, provider.provider, checked.value());
+  if (holder && holder->id.str() != org) {
+    return Error(ErrorCode::billing_id_taken,
+                 fmt::format("{} customer {} is linked to organization {}", provider.title,
+                             text::excerpt(checked.value(), 255), holder->id.str()),
+                 checked.value(), std::string(provider.field));
+  }
+  target = std::move(checked).value();
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Error> set_billing_ids(const Reader& reader, Organization& organization,
+                                     const BillingIds& ids) {
+  const std::string& org = organization.id.str();
+  if (auto error = set_one(reader, lago, org, ids.lago_id, organization.lago_customer_id)) return error;
+  return set_one(reader, stripe, org, ids.stripe_id, organization.stripe_customer_id);
+}
+
+Result<void> update_billing_ids(Context& context, std::string_view org, const BillingIds& ids,
+                                const ExpectedVersion& expected) {
+  const auto before = require_changeable(context.transaction, org, expected);
+  if (!before) return before.error();
+  Organization after = before.value();
+  if (auto error = set_billing_ids(context.transaction, after, ids)) return *error;
+  save(context, before.value(), std::move(after));
+  return {};
+}
+
+Result<void> clear_billing_ids(Context& context, std::string_view org, const ClearBillingIds& which,
+                               const ExpectedVersion& expected) {
+  const auto before = require_changeable(context.transaction, org, expected);
+  if (!before) return before.error();
+  Organization after = before.value();
+  if (which.lago) after.lago_customer_id.reset();
+  if (which.stripe) after.stripe_customer_id.reset();
+  save(context, before.value(), std::move(after));
+  return {};
+}
+
+}  // namespace orgmgr::rules

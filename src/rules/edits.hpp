@@ -1,0 +1,21 @@
+// Taking hand edits of the top-level files, as one change.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <orgmgr/maintenance.hpp>
+#include <orgmgr/result.hpp>
+
+#include "rules/context.hpp"
+
+namespace orgmgr::rules {
+
+/// Writes every record as it was edited: limits, unique keys and whole organizations are checked on
+/// the final state. The answer is the number of records. Errors: name_taken slug_taken
+/// billing_id_taken organization_not_found and the codes of the fields' limits.
+[[nodiscard]] Result<std::string> apply_edits(Context& context, const std::vector<EditedRecord>& records);
+/// What a repeat of the same edits is known by.
+[[nodiscard]] std::string edits_digest(const std::vector<EditedRecord>& records);
+
+}  // namespace orgmgr::rules

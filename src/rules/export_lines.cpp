@@ -1,0 +1,56 @@
+// JSON lines: what `import` takes back.
+#include <fmt/format.h>
+
+#include "base/json_text.hpp"
+#include "model/records.hpp"
+#include "rules/export.hpp"
+#include "rules/settings.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+std::string line_of(std::string_view kind, std::string_view record) {
+  json::ObjectWriter writer;
+  writer.raw(kind, record);
+  return std::move(writer).finish() + "\n";
+}
+
+}  // namespace
+
+void export_lines(const Reader& reader, const ExportSink& sink) {
+  ExportFile file(sink, "export.jsonl");
+  if (reader.get(Collection::settings, settings_key)) {
+    Settings settings = read_settings(reader);
+    settings.version = 0;
+    file.write(line_of("settings", model::write(settings)));
+  }
+  reader.scan(Collection::organizations, "", "", [&](std::string_view key, std::string_view text) {
+    Organization organization = decode_organization(key, text);
+    organization.version = 0;
+    file.write(line_of("organization", model::write(organization)));
+    return true;
+  });
+  reader.scan(Collection::org_users, "", "", [&](std::string_view key, std::string_view text) {
+    OrgUser member = decode_member(key, text);
+    member.version = 0;
+    member.epoch = 0;
+    file.write(line_of("org_user", model::write(member)));
+    return true;
+  });
+  reader.scan(Collection::quarantine, "", "", [&](std::string_view key, std::string_view text) {
+    json::ObjectWriter writer;
+    writer.string("key", key).raw("value", text);
+    file.write(line_of("quarantine", std::move(writer).finish()));
+    return true;
+  });
+  file.finish();
+}
+
+void LeftOut::add_notes(std::vector<ImportNote>& notes, std::string_view record) const {
+  for (const auto& [what, count] : counts_) {
+    notes.push_back({"fields_left_out", std::string(record),
+                     fmt::format("This form has no {} ({} records have it)", what, count)});
+  }
+}
+
+}  // namespace orgmgr::rules

@@ -1,0 +1,170 @@
+// Making organizations and changing what they are called and carry.
+#include "rules/organizations.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "model/limits.hpp"
+#include "model/records.hpp"
+#include "rules/billing_ids.hpp"
+#include "rules/members.hpp"
+#include "rules/settings.hpp"
+#include "rules/slugs.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+Result<std::string> choose_plan(const Reader& reader, const std::string& asked) {
+  if (asked.empty()) return read_settings(reader).default_plan;
+  return model::check_plan(asked);
+}
+
+Result<std::string> choose_id(Context& context, const std::string& asked) {
+  if (asked.empty()) return "org_" + uuid_v7(context.now(), context.random);
+  auto id = model::check_org_id(asked);
+  if (!id) return id;
+  if (!context.transaction.get(Collection::organizations, id.value())) return id;
+  return Error(ErrorCode::id_taken, fmt::format("There is an organization with id {} already", id.value()),
+               id.value(), "id");
+}
+
+Result<std::string> choose_new_slug(Context& context, const std::string& name, const std::string& asked) {
+  if (asked.empty()) return choose_slug(context, name);
+  return require_free_slug(context.transaction, asked, "");
+}
+
+std::optional<Error> set_types(Organization& organization, const std::vector<std::string>& types) {
+  if (types.size() > model::max_types) {
+    return Error(ErrorCode::limit_reached,
+                 fmt::format("An organization has at most {} types", model::max_types), "", "types");
+  }
+  std::vector<std::string> checked;
+  for (const std::string& type : types) {
+    auto one = model::check_type(type);
+    if (!one) return one.error();
+    if (std::find(checked.begin(), checked.end(), one.value()) == checked.end()) {
+      checked.push_back(std::move(one).value());
+    }
+  }
+  organization.types = std::move(checked);
+  return std::nullopt;
+}
+
+std::optional<Error> merge_json(Json& target, const std::optional<Json>& patch, std::string_view field) {
+  if (!patch) return std::nullopt;
+  if (json::is_null(patch->text())) {
+    target = {};
+    return std::nullopt;
+  }
+  // Checked before merging too: RFC 7396 lets a patch that is no object replace the whole value.
+  if (auto checked = model::check_object(*patch, field); !checked) return checked.error();
+  auto merged = model::check_object(Json::trusted(json::merge_patch(target.text(), patch->text())), field);
+  if (!merged) return merged.error();
+  if (target.empty() && merged.value().text() == "{}") return std::nullopt;
+  target = std::move(merged).value();
+  return std::nullopt;
+}
+
+std::optional<Error> apply_patch(const Reader& reader, Organization& organization,
+                                 const OrganizationPatch& patch) {
+  const std::string& org = organization.id.str();
+  if (patch.name) {
+    auto name = require_free_name(reader, *patch.name, org);
+    if (!name) return name.error();
+    organization.name = std::move(name).value();
+  }
+  if (patch.slug) {
+    auto slug = require_free_slug(reader, *patch.slug, org);
+    if (!slug) return slug.error();
+    organization.slug = std::move(slug).value();
+  }
+  if (patch.types) {
+    if (auto error = set_types(organization, *patch.types)) return error;
+  }
+  if (auto error = merge_json(organization.address, patch.address, "address")) return error;
+  if (auto error = merge_json(organization.attributes, patch.attributes, "attributes")) return error;
+  return merge_json(organization.settings, patch.settings, "settings");
+}
+
+}  // namespace
+
+Result<std::string> require_free_name(const Reader& reader, std::string_view name, std::string_view org) {
+  auto checked = model::check_name(name);
+  if (!checked) return checked;
+  const auto holder = reader.find(model::name_lookup(text::fold(checked.value())));
+  if (!holder || *holder == org) return checked;
+  return Error(ErrorCode::name_taken,
+               fmt::format("Organization with name '{}' already exists", checked.value()), checked.value(),
+               "name");
+}
+
+Result<OrgId> create_organization(Context& context, std::string_view name, const NewOrganization& more,
+                                  const ExpectedVersion& expected) {
+  const auto free_name = require_free_name(context.transaction, name, "");
+  if (!free_name) return free_name.error();
+  const auto plan = choose_plan(context.transaction, more.plan_tier);
+  if (!plan) return plan.error();
+  const auto slug = choose_new_slug(context, free_name.value(), more.slug);
+  if (!slug) return slug.error();
+  const auto id = choose_id(context, more.id);
+  if (!id) return id.error();
+  if (auto error = check_version(expected, 0, "a new organization")) return *error;
+
+  Organization organization;
+  organization.id = id.value();
+  organization.name = free_name.value();
+  organization.created_at = context.now();
+  organization.plan_tier = plan.value();
+  organization.slug = slug.value();
+  organization.created_by = acting_user(context.principal);
+  organization.version = context.revision();
+  BillingIds links;
+  if (!more.lago_id.empty()) links.lago_id = more.lago_id;
+  if (!more.stripe_id.empty()) links.stripe_id = more.stripe_id;
+  if (auto error = set_billing_ids(context.transaction, organization, links)) return *error;
+  std::optional<UserId> owner;
+  if (!more.owner.empty()) {
+    const auto checked = model::check_user_id(more.owner);
+    if (!checked) return checked.error();
+    owner = checked.value();
+  }
+
+  context.put(Collection::organizations, organization.id.str(), model::write(organization));
+  if (owner) put_new_member(context, organization.id, *owner, Role::owner);
+  return organization.id;
+}
+
+Result<void> update_plan(Context& context, std::string_view org, std::string_view plan,
+                         const ExpectedVersion& expected) {
+  const auto before = require_changeable(context.transaction, org, expected);
+  if (!before) return before.error();
+  const auto checked = model::check_plan(plan);
+  if (!checked) return checked.error();
+  Organization after = before.value();
+  after.plan_tier = checked.value();
+  save(context, before.value(), std::move(after));
+  return {};
+}
+
+Result<void> rename(Context& context, std::string_view org, std::string_view name,
+                    const ExpectedVersion& expected) {
+  OrganizationPatch patch;
+  patch.name = std::string(name);
+  return update_organization(context, org, patch, expected);
+}
+
+Result<void> update_organization(Context& context, std::string_view org, const OrganizationPatch& patch,
+                                 const ExpectedVersion& expected) {
+  const auto before = require_changeable(context.transaction, org, expected);
+  if (!before) return before.error();
+  Organization after = before.value();
+  if (auto error = apply_patch(context.transaction, after, patch)) return *error;
+  save(context, before.value(), std::move(after));
+  return {};
+}
+
+}  // namespace orgmgr::rules

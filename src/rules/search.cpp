@@ -1,0 +1,117 @@
+// Search by name: the exact match, then names that start with the query, then those that hold it;
+// each class in the order of folded names. A place in it is the class and the last folded name.
+#include "rules/search.hpp"
+
+#include <vector>
+
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+#include "rules/cursor.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+enum class Match : char { exact = '0', prefix = '1', inside = '2' };
+
+struct Hit {
+  Match match = Match::exact;
+  std::string folded{};  ///< folded name
+  std::string org{};
+};
+
+struct Place {
+  Match match = Match::exact;
+  std::string folded{};
+};
+
+/// False stops.
+using HitVisitor = std::function<bool(const Hit&)>;
+
+std::string_view folded_of(std::string_view lookup) { return lookup.substr(model::name_prefix.size()); }
+
+// Visits the names with `prefix` after the lookup key `after` that `wanted` accepts.
+bool visit_names(const Reader& reader, Match match, std::string_view prefix, std::string_view after,
+                 const std::function<bool(std::string_view)>& wanted, const HitVisitor& visitor) {
+  bool go_on = true;
+  reader.scan_lookups(prefix, after, [&](std::string_view lookup, std::string_view org) {
+    const std::string_view folded = folded_of(lookup);
+    if (wanted(folded)) go_on = visitor({match, std::string(folded), std::string(org)});
+    return go_on;
+  });
+  return go_on;
+}
+
+// Everything after `place` (nothing: from the start), best class first.
+void visit_hits(const Reader& reader, const std::string& query, const std::optional<Place>& place,
+                const HitVisitor& visitor) {
+  const std::string exact = model::name_lookup(query);
+  const Match from = place ? place->match : Match::exact;
+  if (!place) {
+    const auto org = reader.find(exact);
+    if (org && !visitor({Match::exact, query, *org})) return;
+  }
+  if (from <= Match::prefix) {
+    const std::string after = place && from == Match::prefix ? model::name_lookup(place->folded) : exact;
+    const auto all = [](std::string_view) { return true; };
+    if (!visit_names(reader, Match::prefix, exact, after, all, visitor)) return;
+  }
+  if (query.empty()) return;
+  const std::string after = from == Match::inside ? model::name_lookup(place->folded) : std::string();
+  const auto holds = [&](std::string_view folded) {
+    const auto found = folded.find(query);
+    return found != std::string_view::npos && found != 0;
+  };
+  visit_names(reader, Match::inside, model::name_prefix, after, holds, visitor);
+}
+
+std::optional<Place> read_place(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return Place{static_cast<Match>(text.front()), std::string(text.substr(1))};
+}
+
+std::string write_place(const Hit& hit) { return static_cast<char>(hit.match) + hit.folded; }
+
+std::optional<std::string> fold_query(std::string_view query) {
+  if (!text::is_utf8(query)) return std::nullopt;
+  return text::fold(query);
+}
+
+}  // namespace
+
+void search(const Reader& reader, std::string_view query,
+            const std::function<bool(Organization&&)>& visitor) {
+  const auto folded = fold_query(query);
+  if (!folded) return;
+  visit_hits(reader, *folded, std::nullopt, [&](const Hit& hit) {
+    auto organization = find_organization(reader, hit.org);
+    return !organization || visitor(std::move(*organization));
+  });
+}
+
+Result<Page<Organization>> search_page(const Reader& reader, std::string_view query,
+                                       const PageRequest& request) {
+  const auto folded = fold_query(query);
+  json::ObjectWriter about;
+  about.string("list", "search").string("query", folded.value_or(""));
+  const std::string question = std::move(about).finish();
+  const auto start = page_start(question, request);
+  if (!start) return start.error();
+  if (!folded) return Page<Organization>{};
+
+  std::vector<Hit> hits;
+  bool more = false;
+  visit_hits(reader, *folded, read_place(start.value()), [&](const Hit& hit) {
+    more = hits.size() == request.limit;
+    if (!more) hits.push_back(hit);
+    return !more;
+  });
+  Page<Organization> page;
+  for (const Hit& hit : hits) {
+    if (auto organization = find_organization(reader, hit.org))
+      page.items.push_back(std::move(*organization));
+  }
+  if (more) page.next = make_cursor(question, write_place(hits.back()));
+  return page;
+}
+
+}  // namespace orgmgr::rules

@@ -1,0 +1,141 @@
+// The embedded engine: a `Store` on a folder of JSON.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <orgmgr/maintenance.hpp>
+#include <orgmgr/options.hpp>
+
+#include "fs/file_system.hpp"
+#include "storage/json/history.hpp"
+#include "storage/json/locks.hpp"
+#include "storage/json/transaction.hpp"
+#include "storage/store.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+/// Thread-safe. See docs/invariants.md for what each step relies on.
+class Engine final : public Store {
+ public:
+  /// `lock` is null only for read-only handles on a folder without a lock file. Recovery (open.cpp)
+  /// has made the folder and the page sound.
+  Engine(fs::FileSystem& file_system, Layout layout, OpenOptions options, std::unique_ptr<fs::LockFile> lock);
+  ~Engine() override;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  [[nodiscard]] std::shared_ptr<const Reader> read() override;
+  [[nodiscard]] Revision durable() override;
+  Outcome commit(const CommitInfo& info, const std::function<Ruling(Transaction&)>& function) override;
+  void wait_durable(const Outcome& outcome) override;
+  [[nodiscard]] Changes read_changes(Revision after, std::size_t limit, bool with_text) override;
+  void wait_for_change(Revision revision, std::chrono::milliseconds at_most) override;
+
+  // --- maintenance (checkpoint.cpp, check.cpp, backup.cpp …) ---------------------------------------
+  /// Folds the journal into a snapshot, unless there is nothing to fold. Returns its revision.
+  Revision checkpoint();
+  /// After the originals of a foreign folder were imported: shows the store at the top level.
+  void end_adoption();
+  /// A snapshot of the newest revision whose lookup keys are made from the records alone.
+  void rebuild_lookups();
+  [[nodiscard]] ViewPointer view();
+  /// Changes the size at which the journal rotates. For tests; before the handle is shared.
+  void rotate_at(std::uint64_t bytes) noexcept { segment_bytes_ = bytes; }
+
+  [[nodiscard]] fs::FileSystem& file_system() noexcept { return file_system_; }
+  [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
+  [[nodiscard]] const OpenOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const std::shared_ptr<BlockCache>& cache() const noexcept { return cache_; }
+  [[nodiscard]] Manifest manifest() const { return history_.manifest(); }
+  [[nodiscard]] std::vector<Finding> notices() const;
+  void notice(Finding finding);
+  /// Takes note of a manifest that maintenance has stored.
+  void reload_manifest();
+  /// Holds off checkpoints of every process; throws lock_timeout.
+  [[nodiscard]] Locks::Guard hold_snapshots();
+  void log(LogLevel level, std::string_view message) const;
+  /// Who is recorded for commits that maintenance makes by itself.
+  [[nodiscard]] Actor own_actor(std::string reason) const;
+
+ private:
+  friend class Opening;
+
+  void check_usable() const;
+  void check_lock_file() const;
+  void require_writable() const;
+  [[nodiscard]] LockPage& page() const noexcept { return *page_; }
+  [[nodiscard]] SegmentName writing() const noexcept { return {page().segment.load(), page().cut.load()}; }
+
+  // engine_commit.cpp: under the append lock
+  [[nodiscard]] ViewPointer catch_up(const Deadline& deadline);
+  [[nodiscard]] bool answer_repeat(const CommitInfo& info, const View& base, Outcome& outcome) const;
+  void remember(const CommitInfo& info, const Ruling& ruling, JsonTransaction& transaction) const;
+  void append(const CommitInfo& info, JsonTransaction& transaction, const Deadline& deadline);
+  void write_lines(View& next, const std::string& lines, const Deadline& deadline);
+  [[nodiscard]] std::vector<std::string> encode(const CommitInfo& info,
+                                                const std::vector<RecordChange>& changes, View& next);
+  void pad(fs::File& file, std::uint64_t end, std::uint64_t written);
+  void trim(const View& newest);
+  void rotate(const View& newest, const Deadline& deadline);
+  /// A large import into an empty store: writes its snapshot at once, and one line that names it.
+  /// False when a checkpoint is running: then it goes the ordinary way.
+  [[nodiscard]] bool append_base(const CommitInfo& info, JsonTransaction& transaction,
+                                 const Deadline& deadline);
+
+  // engine_sync.cpp
+  void lead();
+  /// Syncs the segment being written; a failure is everybody's. Under the sync lock.
+  void sync_marked();
+  void rewrite_unsynced(fs::File& file);
+  /// Makes a segment and goes on in it. Under both locks.
+  void go_on_in(const SegmentName& name, const std::string& prev);
+  /// Whoever made the newest segment died before the page named it. Under the append lock.
+  void finish_move(const Deadline& deadline);
+  void heal(const Deadline& deadline);
+  /// Starts a segment behind `last`; what older files hold from there on is void. Under both locks.
+  void cut(Revision last, std::string_view why);
+  void publish(Revision durable);
+  void notify();
+  void listen(std::uint32_t seen, std::chrono::nanoseconds at_most);
+  [[nodiscard]] std::string fresh_salt();
+  [[nodiscard]] fs::File& sync_file();
+  [[nodiscard]] fs::File& append_file(const SegmentName& name);
+
+  // checkpoint.cpp
+  [[nodiscard]] Manifest fold(const View& view);
+  void install(Manifest& manifest, Revision previous);
+  void checkpoint_if_due();
+  void close() noexcept;
+
+  fs::FileSystem& file_system_;
+  Layout layout_;
+  OpenOptions options_;
+  fs::ForkGuard fork_guard_;
+  std::shared_ptr<BlockCache> cache_;
+  std::unique_ptr<fs::LockFile> lock_;
+  LockPage* page_ = nullptr;
+  std::unique_ptr<Locks> locks_;
+  History history_;
+  std::unique_ptr<fs::File> sync_file_;  ///< guarded by the sync lock
+  SegmentName sync_name_{};
+  std::unique_ptr<fs::File> append_file_;  ///< guarded by the append lock
+  SegmentName append_name_{};
+  const fs::Identity lock_identity_;
+  std::array<std::byte, 512> salts_{};  ///< random bytes drawn ahead; guarded by the append lock
+  std::size_t salts_used_ = sizeof salts_;
+  std::uint64_t written_ = 0;    ///< bytes that this handle appended; guarded by the append lock
+  std::uint64_t padded_to_ = 0;  ///< of the segment being appended to; guarded by the append lock
+  std::uint64_t segment_bytes_ = 64U << 20U;
+  Revision read_floor_ = 0;  ///< read-only: what was made durable at opening
+  std::atomic<bool> poisoned_{false};
+  bool opened_ = false;  ///< recovery is over: before that, closing leaves everything as it is
+  mutable std::mutex notices_mutex_;
+  std::vector<Finding> notices_;
+};
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,250 @@
+// Committing: under the append lock catch up, run, write the line. Becoming durable is
+// engine_sync.cpp's part.
+#include <fmt/format.h>
+#include <orgmgr/error.hpp>
+
+#include "base/digest.hpp"
+#include "base/json_text.hpp"
+#include "fs/surroundings.hpp"
+#include "model/records.hpp"
+#include "storage/json/engine.hpp"
+
+namespace orgmgr::storage::json_engine {
+namespace {
+
+constexpr std::uint64_t padding_from = 64U << 10U;  ///< bytes that a handle has written
+constexpr std::uint64_t padding_step = 1U << 20U;
+constexpr std::size_t head_allowance = 8U << 10U;  ///< of a line, for all that is not changes
+constexpr std::size_t base_threshold = 1U << 20U;  ///< changes of this size into an empty store become a base
+constexpr std::chrono::days operation_days{7};
+constexpr std::uint64_t most_operations = 1'000'000;
+constexpr std::size_t expired_per_commit = 2;
+constexpr std::uint64_t tail_cap_factor = 64;  ///< × checkpoint_bytes: then writes are refused [P13]
+
+}  // namespace
+
+std::string Engine::fresh_salt() {
+  constexpr std::size_t size = 16;
+  if (salts_used_ + size > salts_.size()) {
+    options_.randomness(salts_);
+    salts_used_ = 0;
+  }
+  salts_used_ += size;
+  return hex(std::span<const std::byte>(salts_).subspan(salts_used_ - size, size));
+}
+
+Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transaction&)>& function) {
+  check_usable();
+  require_writable();
+  const Deadline deadline(options_.lock_timeout);
+  const auto guard = locks_->take(fs::LockByte::append, deadline);
+  check_lock_file();
+  if (page().has(LockPage::failed)) heal(deadline);
+  const ViewPointer base = catch_up(deadline);
+  Outcome outcome{.revision = base->at_revision, .cut = page().cut.load()};
+  if (answer_repeat(info, *base, outcome)) return outcome;
+
+  const Timestamp now = std::max(options_.clock(), base->at);
+  const Deadline limit(options_.transaction_limit);
+  JsonTransaction transaction(base, now, info.user_function ? &limit : nullptr);
+  const Ruling ruling = function(transaction);
+  if (!ruling.apply) return outcome;
+  transaction.check_limit();
+  remember(info, ruling, transaction);
+  if (!info.even_if_empty && transaction.changes().empty()) return outcome;
+  append(info, transaction, deadline);
+  outcome.revision = transaction.next_revision();
+  outcome.cut = page().cut.load();
+  outcome.applied = true;
+  return outcome;
+}
+
+ViewPointer Engine::catch_up(const Deadline& deadline) {
+  if (page().has(LockPage::moving)) finish_move(deadline);
+  history_.expect(writing());
+  if (!page().has(LockPage::appending)) {
+    // Nobody has written since, whole or in part: there is nothing to read.
+    ViewPointer newest = history_.newest();
+    if (newest->at_revision == page().appended.load() && newest->place.segment == writing()) return newest;
+  }
+  const JournalEnd end = history_.advance(last_revision, page().durable.load(), Padding::ends);
+  if (end.revision < page().durable.load()) {
+    throw StorageError(
+        ErrorCode::history_missing,
+        fmt::format("{} ends at revision {}, but revision {} was acknowledged. Restore a backup.", end.path,
+                    end.revision, page().durable.load()),
+        {.path = end.path});
+  }
+  if (end.kind == JournalEnd::Kind::torn || history_.unfinished_base()) {
+    // Somebody died while appending. What is whole before it may belong to a live process that
+    // waits for its sync: make that durable, and go on in a new segment.
+    const auto sync = locks_->take(fs::LockByte::sync, deadline);
+    sync_marked();
+    publish(end.revision);
+    cut(end.revision, "an append was interrupted");
+  } else if (page().appended.load() < end.revision) {
+    page().appended.store(end.revision);  // its writer died between writing and saying so
+  }
+  page().flags.fetch_and(~LockPage::appending);
+  return history_.newest();
+}
+
+bool Engine::answer_repeat(const CommitInfo& info, const View& base, Outcome& outcome) const {
+  if (info.operation_id.empty()) return false;
+  const auto text = base.get(Collection::operations, info.operation_id);
+  if (!text) return false;
+  const auto known = model::read_operation(*text);
+  // By the later of the clock and the last commit: a clock set back revives nothing.
+  if (!known || known.value().at + operation_days < std::max(options_.clock(), base.at)) return false;
+  outcome.id_reused = known.value().digest != info.digest;
+  outcome.original = known.value().revision;
+  if (!outcome.id_reused) outcome.repeated = std::string(known.value().result.text());
+  return true;
+}
+
+void Engine::remember(const CommitInfo& info, const Ruling& ruling, JsonTransaction& transaction) const {
+  if (info.operation_id.empty()) return;
+  // Each commit that adds one takes up to two away that have expired: bounded without a sweep.
+  std::vector<std::string> expired;
+  const std::string horizon =
+      fmt::format("{}{}", model::operation_time_prefix, format_time(transaction.now() - operation_days));
+  const bool full = transaction.count(Collection::operations) >= most_operations;
+  transaction.scan_lookups(
+      model::operation_time_prefix, {}, [&](std::string_view lookup, std::string_view id) {
+        if (expired.size() == expired_per_commit || (lookup >= horizon && !(full && expired.empty())))
+          return false;
+        expired.emplace_back(id);
+        return true;
+      });
+  for (const auto& id : expired) transaction.erase(Collection::operations, id);
+  const model::Operation operation{.id = info.operation_id,
+                                   .at = transaction.now(),
+                                   .revision = transaction.next_revision(),
+                                   .digest = info.digest,
+                                   .result = Json::trusted(ruling.result)};
+  transaction.put(Collection::operations, info.operation_id, model::write(operation));
+}
+
+std::vector<std::string> Engine::encode(const CommitInfo& info, const std::vector<RecordChange>& changes,
+                                        View& next) {
+  std::vector<std::string> groups(1);
+  for (const RecordChange& change : changes) {
+    const std::string text = write_change(change);
+    if (text.size() > max_line_bytes - head_allowance) {
+      throw StorageError(ErrorCode::transaction_too_large,
+                         fmt::format("The record {} is too large for one journal line ({} bytes).",
+                                     change.key, text.size()));
+    }
+    if (groups.back().size() + text.size() + 1 > max_line_bytes - head_allowance) groups.emplace_back();
+    if (!groups.back().empty()) groups.back() += ',';
+    groups.back() += text;
+  }
+  LineHead head{.revision = next.at_revision,
+                .synced = page().durable.load(),
+                .at = next.at,
+                .actor = info.actor,
+                .op = info.op,
+                .operation_id = info.operation_id,
+                .part = 0,
+                .parts = 0,
+                .base = {}};
+  std::vector<std::string> lines;
+  for (std::size_t part = 0; part < groups.size(); ++part) {
+    if (groups.size() > 1) head.part = part + 1;
+    if (groups.size() > 1 && part + 1 == groups.size()) head.parts = groups.size();
+    lines.push_back(write_line(head, groups[part], fresh_salt(), next.sum));
+    if (lines.back().size() > max_line_bytes) {  // readers would take it for a torn tail
+      throw StorageError(ErrorCode::transaction_too_large,
+                         "What is recorded beside the changes (actor, operation, reason) is too large for "
+                         "one journal line.");
+    }
+    next.sum = sum_of_line(lines.back());
+  }
+  return lines;
+}
+
+void Engine::append(const CommitInfo& info, JsonTransaction& transaction, const Deadline& deadline) {
+  const std::vector<RecordChange> changes = transaction.changes();
+  std::size_t size = 0;
+  for (const RecordChange& change : changes) size += change.was.size() + change.now.size();
+  const bool empty_before = transaction.next_revision() == 1;
+  if (empty_before && size > base_threshold && append_base(info, transaction, deadline)) return;
+  auto next = std::make_shared<View>(transaction.state());
+  if (next->tail_bytes > tail_cap_factor * std::max(options_.checkpoint_bytes, next->snapshot->bytes())) {
+    throw StorageError(
+        ErrorCode::disk_full,
+        "The journal has grown far beyond the snapshot because checkpoints keep failing. Nothing was "
+        "changed; free disk space and run `orgmgr store checkpoint`.",
+        {.path = layout_.root});
+  }
+  std::string text;
+  for (const auto& line : encode(info, changes, *next)) text += line;
+  if (next->place.offset + text.size() > segment_bytes_ && next->place.offset > segment_bytes_ / 2) {
+    rotate(*history_.newest(), deadline);
+    next->place = {writing(), sync_file_->info().size};
+  }
+  write_lines(*next, text, deadline);
+  history_.append(std::move(next));
+}
+
+void Engine::write_lines(View& next, const std::string& lines, const Deadline& deadline) {
+  fs::File& file = append_file(next.place.segment);
+  page().flags.fetch_or(LockPage::appending);
+  try {
+    file.write_at(next.place.offset, lines);
+    pad(file, next.place.offset + lines.size(), lines.size());
+  } catch (const StorageError&) {
+    // Not applied, once the bytes are gone for good; else nobody can know [P7].
+    try {
+      const auto sync = locks_->take(fs::LockByte::sync, deadline);
+      file.resize(next.place.offset);
+      sync_marked();
+    } catch (const StorageError& second) {
+      page().flags.fetch_or(LockPage::failed);
+      poisoned_.store(true);
+      throw StorageError(
+          ErrorCode::commit_outcome_unknown,
+          fmt::format("Writing to {} failed and could not be taken back ({}). The change may or may not "
+                      "be applied: open the store anew and repeat it with the same operation id.",
+                      file.path(), second.what()),
+          {.path = file.path(), .error_number = second.error_number()});
+    }
+    throw;
+  }
+  next.place.offset += lines.size();
+  next.tail_bytes += lines.size();
+  page().appended.store(next.at_revision, std::memory_order_release);
+  page().flags.fetch_and(~LockPage::appending);
+}
+
+/// Writing ahead of the end makes the next syncs cheaper: they need not record a new file size. A
+/// process that writes little leaves no padding; who closes the store last takes it away.
+void Engine::pad(fs::File& file, std::uint64_t end, std::uint64_t written) {
+  written_ += written;
+  if (written_ < padding_from || end <= padded_to_) return;
+  padded_to_ = file.info().size;
+  if (padded_to_ > end) return;
+  padded_to_ = end + padding_step;
+  file.write_at(end, std::string(padding_step, '\n'));
+}
+
+/// For the last one out: padding that this handle wrote is taken away, if nothing stands behind it.
+void Engine::trim(const View& newest) {
+  if (padded_to_ == 0) return;
+  const JournalEnd end = history_.advance(last_revision, newest.at_revision);
+  if (end.kind != JournalEnd::Kind::clean || end.revision != newest.at_revision) return;
+  append_file(end.place.segment).resize(end.place.offset);
+}
+
+void Engine::rotate(const View& newest, const Deadline& deadline) {
+  const auto sync = locks_->take(fs::LockByte::sync, deadline);
+  sync_file().resize(newest.place.offset);
+  sync_marked();
+  publish(newest.at_revision);
+  const SegmentName old = writing();
+  go_on_in({newest.at_revision + 1, old.cut}, newest.sum);
+  file_system_.set_mode(fs::join(layout_.journal(), old.file_name()), 0400);
+  (void)sync_file();
+}
+
+}  // namespace orgmgr::storage::json_engine

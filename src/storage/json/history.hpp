@@ -1,0 +1,72 @@
+// What one handle knows of the store: the newest durable view, and a view for each revision that
+// is appended but not durable yet.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "storage/json/journal.hpp"
+#include "storage/json/view.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+inline constexpr Revision last_revision = (Revision{1} << 53U) - 1;
+
+/// Thread-safe.
+class History {
+ public:
+  History(fs::FileSystem& file_system, Layout layout, std::shared_ptr<BlockCache> cache);
+
+  /// Begins anew from the manifest on the disk (again when a checkpoint replaces it meanwhile).
+  void start();
+  /// Reads the journal on up to `until`. `durable` is what is known to be durable: damage up to it
+  /// is `corrupt`, revisions above it keep a view each.
+  JournalEnd advance(Revision until, Revision durable, Padding padding = Padding::pass);
+  /// Looks for new segments before the next `advance`, if these are not the ones known.
+  void expect(const SegmentName& writing);
+  /// Looks for new segments in any case.
+  void look_again();
+
+  /// The newest view at or below `durable`; forgets those before it.
+  [[nodiscard]] ViewPointer durable_view(Revision durable);
+  [[nodiscard]] ViewPointer newest() const;
+  /// The view of exactly this revision; null when it is not kept.
+  [[nodiscard]] ViewPointer at(Revision revision) const;
+  /// Adds a view that this process has just appended.
+  void append(ViewPointer view);
+  /// Forgets views after `revision`.
+  void rewind(Revision revision);
+  /// Puts the views on the snapshot of `manifest` when that is newer than theirs.
+  void rebase(const Manifest& manifest);
+
+  [[nodiscard]] Manifest manifest() const;
+  /// A manifest of the same snapshot was stored.
+  void note_manifest(const Manifest& manifest);
+  /// The highest cut number that any segment's name holds.
+  [[nodiscard]] std::uint64_t highest_cut();
+  /// The first revision of the first cut after `cut`, that is: which revisions a cut has voided.
+  [[nodiscard]] Revision voided_from(std::uint64_t cut);
+  /// A base line stands behind the newest view, whose manifest was never written.
+  [[nodiscard]] bool unfinished_base() const;
+
+ private:
+  void begin(const Manifest& manifest);
+  void drop_voided();
+  [[nodiscard]] bool take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable);
+  void publish(std::shared_ptr<View> view, Revision durable);
+
+  fs::FileSystem& file_system_;
+  Layout layout_;
+  std::shared_ptr<BlockCache> cache_;
+  mutable std::mutex mutex_;
+  Journal journal_;
+  SegmentName writing_{};
+  Manifest manifest_;
+  std::deque<ViewPointer> views_;  ///< by rising revision; the first is durable
+  bool base_met_ = false;
+  bool unfinished_base_ = false;
+};
+
+}  // namespace orgmgr::storage::json_engine

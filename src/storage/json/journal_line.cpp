@@ -1,0 +1,172 @@
+// Writing and proving journal lines (docs/format.md "Journal").
+#include "storage/json/journal_line.hpp"
+
+#include <fmt/format.h>
+#include <orgmgr/error.hpp>
+#include <orgmgr/version.hpp>
+
+#include "base/digest.hpp"
+#include "base/json_text.hpp"
+#include "model/commit.hpp"
+
+namespace orgmgr::storage::json_engine {
+namespace {
+
+constexpr std::string_view changes_mark = ",\"changes\":";
+constexpr std::size_t digest_size = 64;
+constexpr std::size_t salt_size = 32;
+constexpr std::string_view sum_mark = ",\"sum\":\"";
+
+/// `sum` covers the head, `prev`, and a digest of salt and changes, so that changes can later be
+/// replaced by their digest without breaking the chain.
+std::string line_sum(std::string_view head, std::string_view prev, std::string_view body_digest) {
+  return Sha256().update(head).update(prev).update(body_digest).hex();
+}
+
+std::uint64_t number(std::string_view object, std::string_view key) {
+  return static_cast<std::uint64_t>(
+      std::max<std::int64_t>(0, json::decode_integer(json::find(object, key)).value_or(0)));
+}
+
+/// Takes `"name":"<text of that size>"` off the end of `rest`.
+std::optional<std::string_view> take_last(std::string_view& rest, std::string_view before, std::size_t size) {
+  if (rest.size() < before.size() + size + 1 || rest.back() != '"') return std::nullopt;
+  const std::string_view text = rest.substr(rest.size() - 1 - size, size);
+  const std::string_view left = rest.substr(0, rest.size() - 1 - size);
+  if (!left.ends_with(before)) return std::nullopt;  // `rest` stays: it may end in something else
+  rest = left.substr(0, left.size() - before.size());
+  return text;
+}
+
+}  // namespace
+
+std::string write_change(const RecordChange& change) {
+  std::string text = "{\"collection\":\"";
+  text.append(model::name_of(change.collection)).append("\",\"key\":");
+  json::append_string(text, change.key);
+  text.append(",\"was\":").append(change.was.empty() ? "null" : change.was);
+  text.append(",\"now\":").append(change.now.empty() ? "null" : change.now).append("}");
+  return text;
+}
+
+std::string write_line(const LineHead& head, std::string_view changes, std::string_view salt,
+                       std::string_view prev) {
+  json::ObjectWriter writer;
+  writer.integer("revision", head.revision).integer("synced", head.synced).string("at", format_time(head.at));
+  writer.raw("actor", model::write(head.actor)).string("op", head.op);
+  if (!head.operation_id.empty()) writer.string("id", head.operation_id);
+  if (head.part != 0) writer.integer("part", head.part);
+  if (head.parts != 0) writer.integer("parts", head.parts);
+  if (!head.base.empty()) writer.raw("base", head.base);
+  std::string line = std::move(writer.text());
+  const std::string body = Sha256().update(salt).update("[").update(changes).update("]").hex();
+  const std::string sum = line_sum(line, prev, body);
+  line.append(changes_mark).append("[").append(changes).append("],\"salt\":\"").append(salt);
+  line.append("\",\"prev\":\"").append(prev).append("\"").append(sum_mark).append(sum).append("\"}\n");
+  return line;
+}
+
+std::string_view sum_of_line(std::string_view line) {
+  return line.substr(line.size() - digest_size - 3, digest_size);
+}
+
+std::optional<SoundLine> read_line(std::string_view line) {
+  if (line.size() > max_line_bytes || !line.starts_with("{\"revision\":") || line.back() != '}')
+    return std::nullopt;
+  std::string_view rest = line.substr(0, line.size() - 1);
+  const auto sum = take_last(rest, sum_mark, digest_size);
+  const auto prev = sum ? take_last(rest, ",\"prev\":\"", digest_size) : std::nullopt;
+  if (!prev) return std::nullopt;
+  SoundLine sound;
+  sound.prev = *prev;
+  sound.sum = *sum;
+  sound.text = line;
+  std::string body;
+  if (const auto salt = take_last(rest, ",\"salt\":\"", salt_size)) {
+    // The head has no array and no nested object but actor's and base's: the first mark is ours,
+    // since a quote inside a string of the head would be escaped.
+    const std::size_t mark = rest.find(changes_mark);
+    if (mark == std::string_view::npos) return std::nullopt;
+    sound.head = rest.substr(0, mark);
+    sound.changes = rest.substr(mark + changes_mark.size());
+    body = Sha256().update(*salt).update(sound.changes).hex();
+  } else if (const auto redacted = take_last(rest, ",\"changes_digest\":\"", digest_size)) {
+    sound.head = rest;
+    body = *redacted;
+  } else {
+    return std::nullopt;
+  }
+  if (line_sum(sound.head, sound.prev, body) != sound.sum) return std::nullopt;
+  sound.revision = number(line, "revision");
+  sound.synced = number(line, "synced");
+  sound.part = number(sound.head.find("\"part\":") == std::string_view::npos ? "" : line, "part");
+  sound.parts = number(sound.head.find("\"parts\":") == std::string_view::npos ? "" : line, "parts");
+  return sound;
+}
+
+LineHead read_head(const SoundLine& line) {
+  const std::string object = std::string(line.head) + "}";
+  const auto field = [&](std::string_view key) {
+    return json::decode_string(json::find(object, key)).value_or(std::string());
+  };
+  LineHead head;
+  head.revision = line.revision;
+  head.synced = line.synced;
+  head.part = line.part;
+  head.parts = line.parts;
+  head.at = parse_time(field("at")).value_or(Timestamp{});
+  head.actor = model::read_actor(json::find(object, "actor")).value_or(Actor{});
+  head.op = field("op");
+  head.operation_id = field("id");
+  head.base = json::find(object, "base");
+  return head;
+}
+
+std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line) {
+  std::vector<RecordChange> changes;
+  if (line.changes.empty()) return changes;
+  const auto elements = json::elements(line.changes);
+  if (!elements) return std::nullopt;
+  changes.reserve(elements->size());
+  for (const std::string_view element : *elements) {
+    const auto name = json::decode_string(json::find(element, "collection"));
+    const auto collection = name ? model::collection_named(*name) : std::nullopt;
+    auto key = json::decode_string(json::find(element, "key"));
+    if (!collection || !key) return std::nullopt;
+    const std::string_view was = json::find(element, "was");
+    const std::string_view now = json::find(element, "now");
+    changes.push_back({*collection, *std::move(key), std::string(json::is_null(was) ? "" : was),
+                       std::string(json::is_null(now) ? "" : now)});
+  }
+  return changes;
+}
+
+std::string write_header(const SegmentHeader& header) {
+  std::string text = fmt::format(
+      R"({{"format":"orgmgr-journal","version":{},"store":{},"first_revision":{},"cut":{},"prev":"{}")",
+      format_version, json::quote(header.store), header.name.first, header.name.cut, header.prev);
+  const std::string digest = sha256_hex(text);
+  return text.append(sum_mark).append(digest).append("\"}\n");
+}
+
+std::optional<SegmentHeader> read_header(std::string_view line, const std::string& path) {
+  const std::size_t mark = line.rfind(sum_mark);
+  if (mark == std::string_view::npos || line.size() != mark + sum_mark.size() + digest_size + 2 ||
+      !line.ends_with("\"}") ||
+      line.substr(mark + sum_mark.size(), digest_size) != sha256_hex(line.substr(0, mark))) {
+    return std::nullopt;
+  }
+  const auto version = json::decode_integer(json::find(line, "version"));
+  if (!version || *version > format_version) {
+    throw StorageError(ErrorCode::format_too_new,
+                       fmt::format("{}: this segment was written by a newer release. Use that one.", path),
+                       {.path = path, .line = 1});
+  }
+  SegmentHeader header;
+  header.store = json::decode_string(json::find(line, "store")).value_or(std::string());
+  header.name = {number(line, "first_revision"), number(line, "cut")};
+  header.prev = json::decode_string(json::find(line, "prev")).value_or(std::string());
+  return header;
+}
+
+}  // namespace orgmgr::storage::json_engine

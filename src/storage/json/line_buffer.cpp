@@ -1,0 +1,70 @@
+// Reading in pieces of 4 to 64 KiB.
+#include "storage/json/line_buffer.hpp"
+
+#include <algorithm>
+
+namespace orgmgr::storage::json_engine {
+namespace {
+constexpr std::size_t largest_piece = 64U << 10U;
+}
+
+LineBuffer::LineBuffer(const fs::File& file, std::uint64_t offset, std::size_t max_line, Padding padding)
+    : file_(file), max_line_(max_line), padding_(padding), base_(offset), begin_(offset), behind_(offset) {}
+
+bool LineBuffer::fill() {
+  if (end_of_file_) return false;
+  buffer_.erase(0, at_);
+  base_ += at_;
+  at_ = 0;
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + piece_);
+  const std::size_t got = file_.read_at(base_ + before, {buffer_.data() + before, piece_});
+  buffer_.resize(before + got);
+  end_of_file_ = got < piece_;
+  piece_ = std::min(piece_ * 4, largest_piece);
+  return got > 0;
+}
+
+LineBuffer::Kind LineBuffer::next(std::string_view& line) {
+  std::size_t searched = at_;
+  for (;;) {
+    const std::size_t newline = buffer_.find('\n', searched);
+    if (newline == std::string::npos) {
+      const std::size_t have = buffer_.size() - at_;
+      if (have <= max_line_ && fill()) {
+        searched = have;
+        continue;
+      }
+      if (have == 0) return Kind::end;
+      begin_ = base_ + at_;
+      behind_ = base_ + buffer_.size();
+      line = std::string_view(buffer_).substr(at_);
+      return Kind::rest;
+    }
+    if (newline == at_) {
+      if (padding_ == Padding::ends) return Kind::end;
+      searched = ++at_;
+      continue;
+    }
+    line = std::string_view(buffer_).substr(at_, newline - at_);
+    begin_ = base_ + at_;
+    at_ = newline + 1;
+    behind_ = base_ + at_;
+    return Kind::line;
+  }
+}
+
+bool LineBuffer::skip_line() {
+  if (behind_ == base_ + at_) return true;  // a whole line was given: we stand behind it
+  for (;;) {
+    const std::size_t newline = buffer_.find('\n', at_);
+    if (newline != std::string::npos) {
+      at_ = newline + 1;
+      return true;
+    }
+    at_ = buffer_.size();
+    if (!fill()) return false;
+  }
+}
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,159 @@
+// The manifest as JSON that guards itself with a digest.
+#include "storage/json/manifest.hpp"
+
+#include <fmt/format.h>
+#include <orgmgr/error.hpp>
+#include <orgmgr/version.hpp>
+
+#include "base/digest.hpp"
+#include "base/json_text.hpp"
+
+namespace orgmgr::storage::json_engine {
+namespace {
+
+constexpr std::string_view sum_mark = ",\n\"sum\":\"";
+
+[[noreturn]] void bad(const std::string& path, std::string_view what) {
+  throw StorageError(
+      ErrorCode::damaged,
+      fmt::format("{}: {}. The manifest is not what was written; `orgmgr store repair` can rebuild "
+                  "it from the journal, or restore a backup.",
+                  path, what),
+      {.path = path, .line = 1});
+}
+
+std::string text_of(std::string_view object, std::string_view key, const std::string& path) {
+  auto text = json::decode_string(json::find(object, key));
+  if (!text) bad(path, fmt::format("\"{}\" is missing", key));
+  return *std::move(text);
+}
+
+std::uint64_t number_of(std::string_view object, std::string_view key, const std::string& path) {
+  const auto number = json::decode_integer(json::find(object, key));
+  if (!number || *number < 0) bad(path, fmt::format("\"{}\" is missing", key));
+  return static_cast<std::uint64_t>(*number);
+}
+
+std::string write_files(const std::map<std::string, FileFacts>& files) {
+  json::ObjectWriter all;
+  for (const auto& [stem, facts] : files) {
+    json::ObjectWriter entry;
+    entry.integer("bytes", facts.bytes).integer("records", facts.records).string("sums", facts.sums);
+    all.raw(stem, std::move(entry).finish());
+  }
+  return std::move(all).finish();
+}
+
+}  // namespace
+
+std::string no_sum() { return std::string(64, '0'); }
+
+std::string write_manifest(const Manifest& manifest) {
+  json::ObjectWriter views;
+  for (const auto& [name, revision] : manifest.views) views.integer(name, revision);
+  std::string text = fmt::format(
+      "{{\"format\":\"orgmgr\",\n\"version\":{},\n\"store\":{},\n\"generation\":{},\n\"unicode\":{},\n"
+      "\"snapshot\":{{\"revision\":{},\"segment\":{},\"offset\":{},\"sum\":{},\"at\":{},\n\"files\":{}}},\n"
+      "\"views\":{},\n\"history_from\":{{\"revision\":{},\"prev\":{}}},\n\"runs\":[]",
+      format_version, json::quote(manifest.store), json::quote(manifest.generation),
+      json::quote(manifest.unicode), manifest.revision, json::quote(manifest.place.segment.file_name()),
+      manifest.place.offset, json::quote(manifest.sum), json::quote(format_time(manifest.at)),
+      write_files(manifest.files), std::move(views).finish(), manifest.history_from,
+      json::quote(manifest.history_prev));
+  if (!manifest.adopting.empty()) text += ",\n\"adopting\":" + json::quote(manifest.adopting);
+  const std::string digest = sha256_hex(text);
+  return text.append(sum_mark).append(digest).append("\"}\n");
+}
+
+Manifest read_manifest(std::string_view text, const std::string& path) {
+  if (json::check(text, {.bytes = 1U << 20U, .depth = 8})) bad(path, "it is not valid JSON");
+  if (json::decode_string(json::find(text, "format")) != "orgmgr")
+    bad(path, "it is not a manifest of orgmgr");
+  const auto version = json::decode_integer(json::find(text, "version"));
+  if (version && *version > format_version) {
+    throw StorageError(
+        ErrorCode::format_too_new,
+        fmt::format("{}: written in format {}, this release reads up to {}. Use a newer release.", path,
+                    *version, format_version),
+        {.path = path, .line = 1});
+  }
+  const auto mark = text.rfind(sum_mark);
+  if (mark == std::string_view::npos || text_of(text, "sum", path) != sha256_hex(text.substr(0, mark))) {
+    bad(path, "its digest does not match");
+  }
+  Manifest manifest;
+  manifest.store = text_of(text, "store", path);
+  manifest.generation = text_of(text, "generation", path);
+  manifest.unicode = text_of(text, "unicode", path);
+  const auto snapshot = json::find(text, "snapshot");
+  manifest.revision = number_of(snapshot, "revision", path);
+  const auto segment = SegmentName::parse(text_of(snapshot, "segment", path));
+  if (!segment) bad(path, "\"segment\" is not a segment's name");
+  manifest.place = {*segment, number_of(snapshot, "offset", path)};
+  manifest.sum = text_of(snapshot, "sum", path);
+  const auto at = parse_time(text_of(snapshot, "at", path));
+  if (!at) bad(path, "\"at\" is not a time");
+  manifest.at = *at;
+  const auto files = json::members(json::find(snapshot, "files"));
+  if (!files) bad(path, "\"files\" is missing");
+  for (const auto& [stem, facts] : *files) {
+    manifest.files[stem] = {number_of(facts, "bytes", path), number_of(facts, "records", path),
+                            text_of(facts, "sums", path)};
+  }
+  const auto views = json::members(json::find(text, "views"));
+  if (!views) bad(path, "\"views\" is missing");
+  for (const auto& [name, revision] : *views) {
+    manifest.views[name] = static_cast<Revision>(json::decode_integer(revision).value_or(0));
+  }
+  const auto history = json::find(text, "history_from");
+  manifest.history_from = number_of(history, "revision", path);
+  manifest.history_prev = text_of(history, "prev", path);
+  const auto runs = json::elements(json::find(text, "runs"));
+  if (!runs) bad(path, "\"runs\" is missing");
+  if (!runs->empty()) {
+    throw StorageError(
+        ErrorCode::format_too_new,
+        fmt::format("{}: the store has runs, which this release does not read. Use a newer release.", path),
+        {.path = path, .line = 1});
+  }
+  if (!json::find(text, "adopting").empty()) manifest.adopting = text_of(text, "adopting", path);
+  return manifest;
+}
+
+std::optional<Manifest> load_manifest(fs::FileSystem& file_system, const Layout& layout) {
+  if (!file_system.stat(layout.manifest())) return std::nullopt;
+  return read_manifest(read_whole(file_system, layout.manifest()), layout.manifest());
+}
+
+Manifest require_manifest(fs::FileSystem& file_system, const Layout& layout) {
+  if (auto manifest = load_manifest(file_system, layout)) return *std::move(manifest);
+  throw StorageError(ErrorCode::history_missing,
+                     fmt::format("{}: the manifest is gone. Restore a backup, or run `orgmgr store repair`.",
+                                 layout.manifest()),
+                     {.path = layout.manifest()});
+}
+
+void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest) {
+  replace_file(file_system, layout.manifest(), write_manifest(manifest));
+}
+
+std::string read_whole(fs::FileSystem& file_system, const std::string& path) {
+  const auto file = file_system.open(path, fs::OpenMode::read);
+  std::string text(file->info().size, '\0');
+  text.resize(file->read_at(0, text));
+  return text;
+}
+
+void replace_file(fs::FileSystem& file_system, const std::string& path, std::string_view bytes) {
+  const std::string beside = path + ".new";
+  file_system.remove(beside);
+  {
+    const auto file = file_system.open(beside, fs::OpenMode::create);
+    file->write_at(0, bytes);
+    file->sync();
+  }
+  file_system.rename(beside, path);
+  file_system.sync_directory(fs::parent(path));
+}
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,51 @@
+// The manifest: which snapshot is the newest, and where in the journal it stands. Renaming a new
+// one into place is the only commit point of a checkpoint.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <orgmgr/types.hpp>
+
+#include "fs/file_system.hpp"
+#include "storage/json/layout.hpp"
+#include "storage/json/sorted_file.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+/// The `prev` of the first commit.
+[[nodiscard]] std::string no_sum();
+
+struct Manifest {
+  std::string store{};                       ///< UUID of this store
+  std::string generation{};                  ///< random; renewed by a restore
+  std::string unicode{};                     ///< Unicode version that the lookup keys were folded with
+  Revision revision = 0;                     ///< of the snapshot
+  JournalPlace place{};                      ///< behind the snapshot's last revision
+  std::string sum = no_sum();                ///< of the snapshot's last revision
+  Timestamp at{};                            ///< of the snapshot's last revision
+  std::map<std::string, FileFacts> files{};  ///< stem → facts; the collections and `lookup`
+  std::map<std::string, Revision> views{};   ///< top-level file → the snapshot it shows
+  Revision history_from = 1;                 ///< first revision the journal still holds
+  std::string history_prev = no_sum();       ///< the sum before it
+  std::string adopting{};                    ///< set while a foreign folder is being taken over
+};
+
+[[nodiscard]] std::string write_manifest(const Manifest& manifest);
+/// Throws `StorageError`: damaged (naming `path`), format_too_new.
+[[nodiscard]] Manifest read_manifest(std::string_view text, const std::string& path);
+/// Empty when there is none.
+[[nodiscard]] std::optional<Manifest> load_manifest(fs::FileSystem& file_system, const Layout& layout);
+/// Throws history_missing when there is none: somebody deleted it under us.
+[[nodiscard]] Manifest require_manifest(fs::FileSystem& file_system, const Layout& layout);
+/// Writes beside, syncs, renames, syncs the folder.
+void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest);
+
+/// The whole content of a file. Throws like `fs::FileSystem::open`.
+[[nodiscard]] std::string read_whole(fs::FileSystem& file_system, const std::string& path);
+/// Replaces `path` by a file of these bytes: beside, synced, renamed, folder synced.
+void replace_file(fs::FileSystem& file_system, const std::string& path, std::string_view bytes);
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,168 @@
+// Rebuilding what follows from something sound: block sums from data that the manifest proves,
+// lookup keys from records, links and modes; a lost manifest from a journal that holds everything.
+// Data is never made up: what cannot be proven is left, and said.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <orgmgr/error.hpp>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "storage/json/open.hpp"
+#include "storage/json/shown_files.hpp"
+#include "storage/json/snapshot_writer.hpp"
+#include "storage/json/upkeep.hpp"
+
+namespace orgmgr::storage::json_engine {
+namespace {
+
+Finding did(bool dry_run, std::string code, const std::string& path, std::string_view what) {
+  return {Finding::Severity::note, std::move(code), path, 0,
+          fmt::format("{}: {}{}", path, dry_run ? "would be " : "", what)};
+}
+
+void repair_sums(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
+  fs::FileSystem& file_system = engine.file_system();
+  const ViewPointer view = engine.view();
+  for (std::size_t slot = 0; slot < slot_count; ++slot) {
+    const SortedFile* file = view->snapshot->file(slot);
+    if (file == nullptr) continue;
+    const std::string& path = file->sums().path();
+    if (sha256_hex(read_whole(file_system, path)) == file->facts().sums) continue;
+    const std::string rebuilt = sums_of(read_whole(file_system, file->path()));
+    if (sha256_hex(rebuilt) != file->facts().sums) {
+      findings.push_back({Finding::Severity::error, "damaged", file->path(), 0,
+                          fmt::format("{} is damaged itself; restore a backup", file->path())});
+      continue;
+    }
+    if (!dry_run) {
+      replace_file(file_system, path, rebuilt);
+      file_system.set_mode(path, 0400);
+    }
+    findings.push_back(did(dry_run, "sums_rebuilt", path, "rebuilt from data that the manifest proves"));
+  }
+}
+
+void repair_modes(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
+  fs::FileSystem& file_system = engine.file_system();
+  const auto narrow = [&](const std::string& path) {
+    const auto info = file_system.stat(path);
+    if (!info || (info->mode & 0077U) == 0) return;
+    if (!dry_run) file_system.set_mode(path, info->mode & 0700U);
+    findings.push_back(did(dry_run, "mode_tightened", path, "closed to other users"));
+  };
+  for (const auto& folder : {engine.layout().root, engine.layout().journal(), engine.layout().snapshots(),
+                             engine.layout().private_directory()}) {
+    narrow(folder);
+  }
+  for (const auto& name : file_system.list(engine.layout().journal()))
+    narrow(fs::join(engine.layout().journal(), name));
+  narrow(engine.layout().manifest());
+  narrow(engine.layout().lock());
+}
+
+/// Replays everything onto an empty view; the segments must begin at revision 1 and hold no base.
+std::shared_ptr<View> replay_all(fs::FileSystem& file_system, const Layout& layout, std::string& store) {
+  Journal journal(file_system, layout);
+  journal.refresh();
+  const Segment* first = journal.covering(1);
+  auto view = std::make_shared<View>();
+  bool complete = first != nullptr && first->name.first == 1;
+  if (complete) {
+    const std::string text = read_whole(file_system, first->path);
+    store = read_header(std::string_view(text).substr(0, text.find('\n')), first->path)->store;
+    view->place = {first->name, first->start};
+    (void)journal.read(view->place, 0, no_sum(), last_revision, 0,
+                       [&](const std::vector<SoundLine>& lines, const JournalPlace& behind) {
+                         const LineHead head = read_head(lines.back());
+                         complete = head.base.empty();
+                         view->at_revision = head.revision;
+                         view->at = head.at;
+                         view->sum = lines.back().sum;
+                         view->place = behind;
+                         for (const SoundLine& line : lines) {
+                           const auto changes = line.changes.empty() ? std::nullopt : read_changes(line);
+                           complete = complete && changes;
+                           for (std::size_t at = 0; complete && at < changes->size(); ++at)
+                             view->apply((*changes)[at]);
+                         }
+                         return complete;
+                       });
+  }
+  if (complete) return view;
+  throw StorageError(
+      ErrorCode::history_missing,
+      fmt::format("The journal of {} does not reach back to an empty store, so the manifest cannot be "
+                  "rebuilt from it. Restore manifest.json or a backup.",
+                  layout.root),
+      {.path = layout.manifest()});
+}
+
+}  // namespace
+
+std::vector<Finding> repair(Engine& engine, bool dry_run) {
+  std::vector<Finding> findings;
+  repair_sums(engine, dry_run, findings);
+  repair_modes(engine, dry_run, findings);
+  const CheckReport report = check(engine);
+  const bool stale = std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+    return finding.code == "stale_lookup" || finding.code == "unicode_version";
+  });
+  if (stale) {
+    if (!dry_run) engine.rebuild_lookups();
+    findings.push_back(
+        did(dry_run, "lookup_rebuilt", engine.layout().root, "given new lookup keys from its records"));
+  }
+  for (const auto collection : shown_collections) {
+    const ShownState state =
+        shown_state(engine.file_system(), engine.layout(), engine.manifest(), collection);
+    if (state == ShownState::current || state == ShownState::edited) continue;
+    findings.push_back(
+        did(dry_run, "shown_again", engine.layout().shown(collection), "linked to the snapshot again"));
+  }
+  if (!dry_run) renew_shown_files(engine.file_system(), engine.layout(), engine.manifest());
+  return findings;
+}
+
+std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::string& directory, bool dry_run,
+                                     const OpenOptions& options) {
+  const Layout layout{directory};
+  std::vector<Finding> findings;
+  if (file_system.stat(layout.manifest())) {
+    try {
+      (void)load_manifest(file_system, layout);
+      return findings;
+    } catch (const StorageError& error) {
+      if (error.code() != ErrorCode::damaged) throw;
+    }
+  } else if (folder_kind(file_system, layout) != FolderKind::headless) {
+    return findings;
+  }
+  file_system.make_directory(layout.private_directory());
+  const auto lock = file_system.open_lock(layout.lock(), false);
+  if (!lock->try_lock(fs::LockByte::presence, fs::LockMode::exclusive)) {
+    throw StorageError(ErrorCode::lock_timeout,
+                       fmt::format("Another process has {} open. Close it first.", directory),
+                       {.path = layout.lock()});
+  }
+  Manifest manifest;
+  const auto view = replay_all(file_system, layout, manifest.store);
+  findings.push_back(did(dry_run, "manifest_rebuilt", layout.manifest(),
+                         fmt::format("rebuilt from the journal's {} revisions", view->at_revision)));
+  if (dry_run) return findings;
+  manifest.generation = uuid_v4(options.randomness);
+  manifest.unicode = text::unicode_version();
+  manifest.files = write_snapshot(file_system, layout, *view);
+  manifest.revision = view->at_revision;
+  manifest.place = view->place;
+  manifest.sum = view->sum;
+  manifest.at = view->at;
+  for (const auto collection : shown_collections) {
+    manifest.views[Layout::data_name(model::name_of(collection))] = manifest.revision;
+  }
+  store_manifest(file_system, layout, manifest);
+  return findings;
+}
+
+}  // namespace orgmgr::storage::json_engine

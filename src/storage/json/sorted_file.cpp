@@ -1,0 +1,217 @@
+// Binary search over blocks, then over lines.
+#include "storage/json/sorted_file.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <orgmgr/error.hpp>
+
+#include "base/digest.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+std::string format_sum(const BlockSum& sum, bool last) {
+  return fmt::format("{{\"crc\":\"{:08x}\",\"line\":{:4}}}{}\n", sum.crc, sum.first_line, last ? ' ' : ',');
+}
+
+std::optional<BlockSum> parse_sum(std::string_view line) {
+  if (line.size() != sums_line || !line.starts_with(R"({"crc":")") || line.substr(16, 9) != R"(","line":)" ||
+      line[29] != '}' || line[31] != '\n') {
+    return std::nullopt;
+  }
+  BlockSum sum;
+  const char* crc = line.data() + 8;
+  if (std::from_chars(crc, crc + 8, sum.crc, 16).ptr != crc + 8) return std::nullopt;
+  std::string_view digits = line.substr(25, 4);
+  while (digits.starts_with(' ')) digits.remove_prefix(1);
+  const char* end = digits.data() + digits.size();
+  if (digits.empty() || std::from_chars(digits.data(), end, sum.first_line).ptr != end) return std::nullopt;
+  return sum;
+}
+
+std::uint32_t block_checksum(std::string_view bytes, std::uint32_t first_line, std::uint64_t index) {
+  return crc32c(fmt::format("{:4}{}", first_line, index), crc32c(bytes));
+}
+
+std::string sums_of(std::string_view bytes) {
+  std::string sums = "[\n";
+  for (std::uint64_t index = 0; index * block_size < bytes.size(); ++index) {
+    const std::uint64_t from = index * block_size;
+    const std::string_view block = bytes.substr(from, block_size);
+    std::uint32_t first_line = block_size;
+    if (from == 0 || bytes[from - 1] == '\n') {
+      first_line = 0;
+    } else if (const auto newline = block.find('\n');
+               newline != std::string_view::npos && newline + 1 < block.size()) {
+      first_line = static_cast<std::uint32_t>(newline + 1);
+    }
+    sums +=
+        format_sum({block_checksum(block, first_line, index), first_line}, from + block_size >= bytes.size());
+  }
+  return sums + "]\n";
+}
+
+SortedFile::SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File> sums, Shape shape,
+                       FileFacts facts, std::shared_ptr<BlockCache> cache)
+    : data_(std::move(data)),
+      sums_(std::move(sums)),
+      shape_(shape),
+      facts_(std::move(facts)),
+      cache_(std::move(cache)),
+      number_(cache_->register_file()) {}
+
+BlockPointer SortedFile::block(std::uint64_t index) const {
+  return cache_->get(number_, index, [this, index] { return load(index); });
+}
+
+BlockPointer SortedFile::load(std::uint64_t index) const {
+  std::array<char, sums_line> entry{};
+  const std::size_t got = sums_->read_at(sums_header + index * sums_line, entry);
+  const auto sum = parse_sum({entry.data(), got});
+  auto block = std::make_shared<Block>();
+  block->size = static_cast<std::uint32_t>(data_->read_at(index * block_size, block->bytes));
+  const std::uint64_t expected = std::min<std::uint64_t>(block_size, facts_.bytes - index * block_size);
+  if (block->size != expected) damaged(index * block_size, "the file is shorter than the manifest says");
+  if (!sum || sum->crc != block_checksum({block->bytes.data(), block->size}, sum->first_line, index)) {
+    damaged(index * block_size, "the block's checksum does not match");
+  }
+  block->first_line = sum->first_line;
+  return block;
+}
+
+std::string SortedFile::verify_block(std::uint64_t index) const {
+  try {
+    (void)load(index);
+    return {};
+  } catch (const StorageError& error) {
+    return error.what();
+  }
+}
+
+std::string_view SortedFile::line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const {
+  std::uint64_t index = offset / block_size;
+  std::size_t from = offset % block_size;
+  block = this->block(index);
+  text.clear();
+  for (;;) {
+    const std::string_view rest(block->bytes.data() + from, block->size - from);
+    const std::size_t newline = rest.find('\n');
+    if (newline != std::string_view::npos) {
+      if (text.empty()) return rest.substr(0, newline);
+      text.append(rest.substr(0, newline));
+      return text;
+    }
+    text.append(rest);
+    if (++index >= blocks()) damaged(offset, "the last line has no end");
+    block = this->block(index);
+    from = 0;
+  }
+}
+
+bool SortedFile::keyed_line(std::uint64_t& offset, SortedLine& line, BlockPointer& block, std::string& text,
+                            std::string& scratch) const {
+  while (offset < facts_.bytes) {
+    const std::string_view raw = line_at(offset, block, text);
+    line = take_apart(shape_, raw, scratch);
+    if (line.kind == LineKind::malformed) damaged(offset, "the line is not of the format");
+    if (line.kind == LineKind::end) return false;
+    if (line.kind != LineKind::structure) return true;
+    offset += raw.size() + 1;
+  }
+  return false;
+}
+
+std::uint64_t SortedFile::lower_block(std::string_view key) const {
+  std::uint64_t low = 0;  // its first record is not above key, or it is the first block
+  std::uint64_t high = blocks();
+  std::uint64_t best = 0;
+  SortedLine line;
+  BlockPointer block;
+  std::string text;
+  std::string scratch;
+  while (low + 1 < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    std::uint64_t probe = middle;
+    BlockPointer first = this->block(probe);
+    while (first->first_line >= block_size && probe + 1 < high) first = this->block(++probe);
+    if (first->first_line >= block_size) {  // no line starts between middle and high
+      high = middle;
+      continue;
+    }
+    const std::uint64_t start = probe * block_size + first->first_line;
+    std::uint64_t offset = start;
+    if (keyed_line(offset, line, block, text, scratch) && line.key <= key) {
+      low = probe;
+      best = start;
+    } else {
+      high = middle;
+    }
+  }
+  return best;
+}
+
+std::optional<std::string> SortedFile::find(std::string_view key) const {
+  std::uint64_t offset = lower_block(key);
+  SortedLine line;
+  BlockPointer block;
+  std::string text;
+  std::string scratch;
+  while (offset < facts_.bytes) {
+    const std::string_view raw = line_at(offset, block, text);
+    line = take_apart(shape_, raw, scratch);
+    if (line.kind == LineKind::malformed) damaged(offset, "the line is not of the format");
+    if (line.kind == LineKind::end) return std::nullopt;
+    if (line.kind == LineKind::record && line.key == key) return std::string(line.value);
+    if (line.kind != LineKind::structure && line.key > key) return std::nullopt;
+    offset += raw.size() + 1;
+  }
+  return std::nullopt;
+}
+
+SortedFile::Cursor::Cursor(const SortedFile& file, std::string_view from) : file_(file) {
+  if (!from.empty()) offset_ = file.lower_block(from);
+  while (next()) {
+    if (line_.key >= from) {
+      waiting_ = true;
+      return;
+    }
+  }
+}
+
+bool SortedFile::Cursor::next() {
+  if (waiting_) {
+    waiting_ = false;
+    return true;
+  }
+  while (offset_ < file_.facts_.bytes) {
+    const std::uint64_t at = offset_;
+    const std::string_view raw = file_.line_at(at, block_, text_);
+    line_ = take_apart(file_.shape_, raw, scratch_);
+    if (line_.kind == LineKind::malformed) file_.damaged(at, "the line is not of the format");
+    offset_ = line_.kind == LineKind::end ? file_.facts_.bytes : at + raw.size() + 1;
+    if (line_.kind == LineKind::record) return true;
+  }
+  return false;
+}
+
+void SortedFile::damaged(std::uint64_t offset, std::string_view what) const {
+  // Counting lines reads past the cache: the file is damaged, so what it says is only a hint.
+  std::uint64_t line = 1;
+  std::array<char, block_size> buffer;
+  for (std::uint64_t at = 0; at < offset; at += block_size) {
+    const std::size_t got = data_->read_at(at, buffer);
+    const std::size_t until = std::min<std::uint64_t>(got, offset - at);
+    line += static_cast<std::uint64_t>(
+        std::count(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(until), '\n'));
+    if (got < block_size) break;
+  }
+  throw StorageError(ErrorCode::damaged,
+                     fmt::format("{}, near line {}: {}. The bytes on the disk are not what was written; "
+                                 "run `orgmgr store check`, and restore a backup if it cannot be repaired.",
+                                 data_->path(), line, what),
+                     {.path = data_->path(), .line = line});
+}
+
+}  // namespace orgmgr::storage::json_engine

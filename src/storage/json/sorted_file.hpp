@@ -1,0 +1,102 @@
+// Reading a sorted, immutable JSON file by key, block by verified block.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fs/file_system.hpp"
+#include "storage/json/block_cache.hpp"
+#include "storage/json/sorted_line.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+/// What the manifest says of a data file.
+struct FileFacts {
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+  std::string sums{};  ///< SHA-256 of the sums file
+};
+
+/// Fixed-width lines of `*.sums.json`: CRC-32C and first line of each block.
+struct BlockSum {
+  std::uint32_t crc = 0;
+  std::uint32_t first_line = 0;
+};
+inline constexpr std::size_t sums_header = 2;
+inline constexpr std::size_t sums_line = 32;
+
+/// `{"crc":"89abcdef","line":  12},` and a newline. The checksum covers the block's bytes, the
+/// four characters of `line` and the block's number, so that damage to any of them shows.
+[[nodiscard]] std::string format_sum(const BlockSum& sum, bool last);
+[[nodiscard]] std::optional<BlockSum> parse_sum(std::string_view line);
+[[nodiscard]] std::uint32_t block_checksum(std::string_view bytes, std::uint32_t first_line,
+                                           std::uint64_t index);
+
+/// The sums file that belongs to a data file of these bytes.
+[[nodiscard]] std::string sums_of(std::string_view bytes);
+
+/// Thread-safe. Every call throws `StorageError` damaged, naming file and line, when a block that
+/// it touches is not what was written [P5].
+class SortedFile {
+ public:
+  SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File> sums, Shape shape, FileFacts facts,
+             std::shared_ptr<BlockCache> cache);
+
+  /// The value at a key.
+  [[nodiscard]] std::optional<std::string> find(std::string_view key) const;
+
+  /// Walks the records in order of keys, from the first whose key is not below `from`.
+  class Cursor {
+   public:
+    Cursor(const SortedFile& file, std::string_view from);
+    Cursor(const Cursor&) = delete;  // its views point into itself
+    Cursor& operator=(const Cursor&) = delete;
+    /// False at the end. `key()` and `value()` are valid until the next call.
+    [[nodiscard]] bool next();
+    [[nodiscard]] std::string_view key() const noexcept { return line_.key; }
+    [[nodiscard]] std::string_view value() const noexcept { return line_.value; }
+
+   private:
+    const SortedFile& file_;
+    std::uint64_t offset_ = 0;
+    bool waiting_ = false;  ///< line_ holds the record that the first `next` gives
+    SortedLine line_{};
+    std::string text_{};
+    std::string scratch_{};
+    BlockPointer block_{};
+  };
+
+  [[nodiscard]] const FileFacts& facts() const noexcept { return facts_; }
+  [[nodiscard]] const std::string& path() const noexcept { return data_->path(); }
+  [[nodiscard]] std::uint64_t blocks() const noexcept { return (facts_.bytes + block_size - 1) / block_size; }
+  /// Reads one block past the cache and verifies it; empty text when it is sound, else what is wrong.
+  [[nodiscard]] std::string verify_block(std::uint64_t index) const;
+  [[nodiscard]] Shape shape() const noexcept { return shape_; }
+  [[nodiscard]] const fs::File& data() const noexcept { return *data_; }
+  [[nodiscard]] const fs::File& sums() const noexcept { return *sums_; }
+
+ private:
+  [[nodiscard]] BlockPointer block(std::uint64_t index) const;
+  [[nodiscard]] BlockPointer load(std::uint64_t index) const;
+  /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
+  [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;
+  /// Offset of the first line of the last block whose first record is not above `key`.
+  [[nodiscard]] std::uint64_t lower_block(std::string_view key) const;
+  /// The first record or group start at or after `offset`; false at the end of the file.
+  [[nodiscard]] bool keyed_line(std::uint64_t& offset, SortedLine& line, BlockPointer& block,
+                                std::string& text, std::string& scratch) const;
+  [[noreturn]] void damaged(std::uint64_t offset, std::string_view what) const;
+
+  std::unique_ptr<fs::File> data_;
+  std::unique_ptr<fs::File> sums_;
+  Shape shape_;
+  FileFacts facts_;
+  std::shared_ptr<BlockCache> cache_;
+  std::uint64_t number_;
+};
+
+}  // namespace orgmgr::storage::json_engine

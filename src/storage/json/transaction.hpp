@@ -1,0 +1,56 @@
+// A transaction over one view: a private view that takes the writes.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "storage/json/locks.hpp"
+#include "storage/json/view.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+class JsonTransaction final : public Transaction {
+ public:
+  /// `limit` set: a call after it throws transaction_timeout, so that the host's code cannot hold
+  /// the store for ever.
+  JsonTransaction(ViewPointer base, Timestamp now, const Deadline* limit);
+
+  [[nodiscard]] Revision revision() const override { return base_->at_revision; }
+  [[nodiscard]] Revision next_revision() const override { return base_->at_revision + 1; }
+  [[nodiscard]] Timestamp now() const override { return now_; }
+  [[nodiscard]] std::optional<std::string> get(Collection collection, std::string_view key) const override;
+  void scan(Collection collection, std::string_view prefix, std::string_view after,
+            const Visitor& visitor) const override;
+  [[nodiscard]] std::optional<std::string> find(std::string_view lookup) const override;
+  void scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const override;
+  [[nodiscard]] std::uint64_t count(Collection collection) const override { return state_.count(collection); }
+  void put(Collection collection, std::string_view key, std::string value) override;
+  void erase(Collection collection, std::string_view key) override;
+  [[nodiscard]] std::size_t mark() const override;
+  void roll_back(std::size_t mark) override;
+
+  /// What differs from the base, by collection and key.
+  [[nodiscard]] std::vector<RecordChange> changes() const;
+  /// The state with the changes, as the view of `next_revision`.
+  [[nodiscard]] View& state() noexcept { return state_; }
+  void check_limit() const;
+
+ private:
+  struct Mark {
+    Overlay overlay;
+    std::array<std::int64_t, model::collection_count> added;
+    std::size_t touched;
+  };
+  void change(Collection collection, std::string_view key, std::string value);
+
+  ViewPointer base_;
+  Timestamp now_;
+  const Deadline* limit_;
+  View state_;
+  std::vector<std::pair<Collection, std::string>> touched_;
+  mutable std::vector<Mark> marks_;
+};
+
+}  // namespace orgmgr::storage::json_engine

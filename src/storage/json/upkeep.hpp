@@ -1,0 +1,50 @@
+// What an operator does with a store as a whole, on an open engine.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <orgmgr/maintenance.hpp>
+
+#include "storage/json/engine.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+/// Reads and verifies every byte that counts; changes nothing. (check.cpp)
+[[nodiscard]] CheckReport check(Engine& engine);
+[[nodiscard]] StoreStats stats(Engine& engine);
+
+/// Walks the whole chain that is here. Throws damaged, head_mismatch. (audit.cpp)
+[[nodiscard]] AuditVerification verify_audit(Engine& engine, const std::optional<AuditHead>& expected);
+/// Moves segments that end before `before` and that the snapshot covers. Returns how many.
+std::uint64_t archive_audit(Engine& engine, Revision before, const std::string& target);
+
+/// Copies the store as of now to `target`, absent or empty, by way of `target.partial`. (backup.cpp)
+[[nodiscard]] BackupReport backup(Engine& engine, const std::string& target);
+/// See `orgmgr::restore_store`. (restore.cpp)
+[[nodiscard]] AuditHead restore(fs::FileSystem& file_system, const std::string& from,
+                                const std::string& target, const RestoreOptions& restore,
+                                const OpenOptions& options);
+
+/// The records by which hand-edited top-level files differ from the snapshot that they showed, each
+/// held against the store as it is now. Throws json_invalid naming file and line. (edits.cpp)
+[[nodiscard]] std::vector<EditedRecord> edited_records(Engine& engine);
+/// Moves edited files to `adopted/<time>/` and shows the newest snapshot again.
+void put_edits_away(Engine& engine);
+
+/// Rebuilds sums and lookup files from sound data, links, modes; says what it did, or would. (repair.cpp)
+[[nodiscard]] std::vector<Finding> repair(Engine& engine, bool dry_run);
+/// Rebuilds a lost or damaged manifest from a journal that reaches back to the first revision.
+[[nodiscard]] std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::string& directory,
+                                                   bool dry_run, const OpenOptions& options);
+
+/// Renames a closed store's folder to `to`, absent or empty. (backup.cpp)
+void move_folder(fs::FileSystem& file_system, const std::string& from, const std::string& to);
+
+/// Copies a file by hard link where that can be done and `may_link`, else by content.
+void copy_file(fs::FileSystem& file_system, const std::string& from, const std::string& to, bool may_link,
+               std::uint64_t bytes = ~std::uint64_t{0});
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,118 @@
+// Reads: overlay first, then the snapshot; walks merge the two.
+#include "storage/json/view.hpp"
+
+#include <algorithm>
+
+#include "base/json_text.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+std::string overlay_key(std::size_t slot, std::string_view key) {
+  std::string text(1, static_cast<char>('0' + slot));
+  return text.append(key);
+}
+
+std::optional<std::string> View::look(std::size_t slot, std::string_view key) const {
+  if (!overlay.empty()) {
+    if (const auto* entry = overlay.find(overlay_key(slot, key))) {
+      return entry->value ? std::optional<std::string>(*entry->value) : std::nullopt;
+    }
+  }
+  const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr;
+  return file != nullptr ? file->find(key) : std::nullopt;
+}
+
+std::optional<std::string> View::get(Collection collection, std::string_view key) const {
+  return look(slot_of(collection), key);
+}
+
+std::optional<std::string> View::find(std::string_view lookup) const {
+  auto quoted = look(lookup_slot, lookup);
+  return quoted ? json::decode_string(*quoted) : std::nullopt;
+}
+
+void View::walk(std::size_t slot, std::string_view from, const Visitor& visitor) const {
+  const std::string start = overlay_key(slot, from);
+  const char mark = start.front();
+  Overlay::Cursor changes(overlay, start);
+  const auto change = [&]() -> const Overlay::Entry* {
+    const auto* entry = changes.current();
+    return entry != nullptr && entry->key.front() == mark ? entry : nullptr;
+  };
+  const auto take_change = [&](const Overlay::Entry& entry) {
+    const bool go_on = !entry.value || visitor(std::string_view(entry.key).substr(1), *entry.value);
+    changes.advance();
+    return go_on;
+  };
+  if (const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr) {
+    SortedFile::Cursor records(*file, from);
+    while (records.next()) {
+      const Overlay::Entry* entry = change();
+      while (entry != nullptr && std::string_view(entry->key).substr(1) < records.key()) {
+        if (!take_change(*entry)) return;
+        entry = change();
+      }
+      if (entry != nullptr && std::string_view(entry->key).substr(1) == records.key()) {
+        if (!take_change(*entry)) return;
+      } else if (!visitor(records.key(), records.value())) {
+        return;
+      }
+    }
+  }
+  while (const Overlay::Entry* entry = change()) {
+    if (!take_change(*entry)) return;
+  }
+}
+
+void View::scan_slot(std::size_t slot, std::string_view prefix, std::string_view after,
+                     const Visitor& visitor) const {
+  walk(slot, std::max(prefix, after), [&](std::string_view key, std::string_view value) {
+    if (!after.empty() && key <= after) return true;
+    return key.starts_with(prefix) && visitor(key, value);
+  });
+}
+
+void View::scan(Collection collection, std::string_view prefix, std::string_view after,
+                const Visitor& visitor) const {
+  scan_slot(slot_of(collection), prefix, after, visitor);
+}
+
+void View::scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const {
+  scan_slot(lookup_slot, prefix, after, [&](std::string_view key, std::string_view quoted) {
+    if (quoted.size() > 2 && quoted.find('\\') == std::string_view::npos) {
+      return visitor(key, quoted.substr(1, quoted.size() - 2));
+    }
+    return visitor(key, json::decode_string(quoted).value_or(std::string()));
+  });
+}
+
+std::uint64_t View::count(Collection collection) const {
+  const std::size_t slot = slot_of(collection);
+  const std::uint64_t base = snapshot ? snapshot->records(slot) : 0;
+  return base + static_cast<std::uint64_t>(added[slot]);
+}
+
+void View::apply(const RecordChange& change) {
+  const std::size_t slot = slot_of(change.collection);
+  const auto keep = [](std::string_view text) { return std::make_shared<const std::string>(text); };
+  for (const auto& lookup : change.was.empty()
+                                ? std::vector<std::string>{}
+                                : model::lookup_keys(change.collection, change.key, change.was)) {
+    // Another record of the same commit may have taken the key over already.
+    const std::string key = overlay_key(lookup_slot, lookup);
+    const auto* entry = overlay.find(key);
+    const bool taken = entry != nullptr && entry->revision == at_revision && entry->value &&
+                       *entry->value != json::quote(change.key);
+    if (!taken) overlay.set(key, nullptr, at_revision);
+  }
+  if (!change.now.empty()) {
+    const auto owner = keep(json::quote(change.key));
+    for (const auto& lookup : model::lookup_keys(change.collection, change.key, change.now)) {
+      overlay.set(overlay_key(lookup_slot, lookup), owner, at_revision);
+    }
+  }
+  overlay.set(overlay_key(slot, change.key), change.now.empty() ? nullptr : keep(change.now), at_revision);
+  added[slot] += (change.now.empty() ? 0 : 1) - (change.was.empty() ? 0 : 1);
+}
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,52 @@
+// One state of the store: a snapshot with the changes since. Immutable once published.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "storage/json/journal_line.hpp"
+#include "storage/json/overlay.hpp"
+#include "storage/json/snapshot.hpp"
+#include "storage/store.hpp"
+
+namespace orgmgr::storage::json_engine {
+
+/// A key of the overlay: the slot, then the record's or lookup key.
+[[nodiscard]] std::string overlay_key(std::size_t slot, std::string_view key);
+
+class View final : public Reader {
+ public:
+  std::shared_ptr<const Snapshot> snapshot{};
+  Overlay overlay{};
+  Revision at_revision = 0;
+  std::string sum = no_sum();  ///< of the newest revision: the next line's `prev`
+  Timestamp at{};
+  JournalPlace place{};                                       ///< behind the newest revision
+  std::uint64_t tail_bytes = 0;                               ///< of journal since the snapshot
+  std::array<std::int64_t, model::collection_count> added{};  ///< records since the snapshot
+
+  [[nodiscard]] Revision revision() const override { return at_revision; }
+  [[nodiscard]] std::optional<std::string> get(Collection collection, std::string_view key) const override;
+  void scan(Collection collection, std::string_view prefix, std::string_view after,
+            const Visitor& visitor) const override;
+  [[nodiscard]] std::optional<std::string> find(std::string_view lookup) const override;
+  void scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const override;
+  [[nodiscard]] std::uint64_t count(Collection collection) const override;
+
+  /// Adds one change to the overlay, lookup keys included.
+  void apply(const RecordChange& change);
+  /// Walks a slot in order of keys from `from`: the snapshot merged with the overlay.
+  void walk(std::size_t slot, std::string_view from, const Visitor& visitor) const;
+
+ private:
+  [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key) const;
+  void scan_slot(std::size_t slot, std::string_view prefix, std::string_view after,
+                 const Visitor& visitor) const;
+};
+
+using ViewPointer = std::shared_ptr<const View>;
+
+}  // namespace orgmgr::storage::json_engine

@@ -1,0 +1,191 @@
+// Exit codes, error objects, and where the store is looked for.
+#include <doctest/doctest.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "cli/run.hpp"
+
+using namespace orgmgr::test;
+
+namespace {
+
+std::string code_of(const Outcome& outcome) { return member_of(member_of(outcome.err, "error"), "code"); }
+
+}  // namespace
+
+TEST_CASE("[P6] Each kind of refusal has its exit code, and an error object with --json") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  struct Case {
+    Words words;
+    int exit_code;
+    const char* code;
+  };
+  const Case cases[] = {
+      {{"org", "frobnicate"}, 2, "usage"},
+      {{"org", "create"}, 2, "usage"},
+      {{"--format", "xml", "org", "list"}, 2, "usage"},
+      {{"org", "find"}, 2, "usage"},
+      {{"org", "leave", "org_1"}, 2, "usage"},
+      {{"--as", "u1", "org", "list"}, 2, "usage"},
+      {{"org", "get", "org_2"}, 3, "organization_not_found"},
+      {{"member", "remove", "org_1", "u9"}, 3, "user_not_in_organization"},
+      {{"org", "create", "ACME"}, 4, "name_taken"},
+      {{"org", "create", "B", "--id", "org_1"}, 4, "id_taken"},
+      {{"org", "create", "B", "--slug", "acme"}, 4, "slug_taken"},
+      {{"member", "add", "org_1", "u1"}, 4, "already_member"},
+      {{"org", "restore", "org_1"}, 4, "organization_not_deleted"},
+      {{"org", "rename", "org_1", "X", "--expect-version", "999999"}, 4, "version_mismatch"},
+      {{"org", "create", ""}, 5, "name_empty"},
+      {{"org", "create", std::string(201, 'x')}, 5, "name_too_long"},
+      {{"org", "create", "a\nb"}, 5, "name_invalid"},
+      {{"org", "create", "\xFF\xFE"}, 5, "text_not_utf8"},
+      {{"member", "add", "org_1", "u2", "--role", "king"}, 5, "role_invalid"},
+      {{"member", "list", "org_1", "--role", "king"}, 5, "role_invalid"},
+      {{"org", "list", "--status", "gone"}, 5, "status_invalid"},
+      {{"org", "set-status", "org_1", "gone"}, 5, "status_invalid"},
+      {{"org", "set", "org_1", "--attributes", "{"}, 5, "json_invalid"},
+      {{"org", "list", "--lock-timeout", "soon"}, 5, "time_invalid"},
+      {{"audit", "log", "--since", "yesterday"}, 5, "time_invalid"},
+      {{"org", "list", "--after", "nonsense"}, 5, "cursor_invalid"},
+  };
+  const auto before = orgmgr.files();
+  for (const Case& one : cases) {
+    Words words = one.words;
+    words.push_back("--json");
+    const Outcome outcome = orgmgr(words);
+    CAPTURE(outcome.err);
+    CAPTURE(one.code);
+    CHECK(outcome.exit_code == one.exit_code);
+    CHECK(outcome.out.empty());
+    CHECK(code_of(outcome) == one.code);
+    CHECK(!member_of(member_of(outcome.err, "error"), "message").empty());
+    CHECK(lines_of(outcome.err).size() == 1);
+    const Outcome for_people = orgmgr(one.words);
+    CHECK(for_people.exit_code == one.exit_code);
+    CHECK(for_people.err.starts_with("orgmgr: "));
+  }
+  CHECK(orgmgr.files() == before);
+}
+
+TEST_CASE("[P7] An operation id applies once, and another command under it is a conflict") {
+  const Home orgmgr;
+  const std::string first = orgmgr.must({"org", "create", "Acme", "--operation-id", "op-1", "-q"});
+  CHECK(orgmgr.must({"org", "create", "Acme", "--operation-id", "op-1", "-q"}) == first);
+  const Outcome reused = orgmgr({"org", "create", "Other", "--operation-id", "op-1", "--json"});
+  CHECK(reused.exit_code == 4);
+  CHECK(code_of(reused) == "operation_id_reused");
+  CHECK(lines_of(orgmgr.must({"org", "list", "-q"})).size() == 1);
+}
+
+TEST_CASE("Nothing but init, import and restore makes a store") {
+  const TemporaryFolder folder;
+  const Environment environment{
+      {"HOME", folder.path()}, {"XDG_CONFIG_HOME", ""}, {"XDG_DATA_HOME", ""}, {"ORGMGR_DATA", ""}};
+  const std::string nowhere = folder / "nowhere";
+  for (const Words& verb :
+       {Words{"org", "list"}, Words{"org", "create", "Acme"}, Words{"store", "check"}, Words{"batch"},
+        Words{"export"}, Words{"watch"}, Words{"config", "list"}, Words{"audit", "log"}}) {
+    Words words{program(), "--json", "--data", nowhere};
+    words.insert(words.end(), verb.begin(), verb.end());
+    const Outcome outcome = run(words, {}, environment);
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit_code == 3);
+    CHECK(code_of(outcome) == "store_not_found");
+    CHECK(outcome.err.find(nowhere) != std::string::npos);
+    CHECK(outcome.err.find("--data") != std::string::npos);
+    CHECK(!std::filesystem::exists(nowhere));
+  }
+}
+
+TEST_CASE(
+    "The folder comes from --data, --store, ORGMGR_DATA, the chosen store, or the default, and errors say "
+    "which") {
+  const TemporaryFolder folder;
+  Environment environment{
+      {"HOME", folder.path()}, {"XDG_CONFIG_HOME", ""}, {"XDG_DATA_HOME", ""}, {"ORGMGR_DATA", ""}};
+  const auto orgmgr = [&](Words words) {
+    words.insert(words.begin(), program());
+    return run(words, {}, environment);
+  };
+  const Outcome by_default = orgmgr({"org", "list"});
+  CHECK(by_default.exit_code == 3);
+  CHECK(by_default.err.find(folder / ".local/share/orgmgr") != std::string::npos);
+  CHECK(by_default.err.find("the default folder") != std::string::npos);
+  CHECK(orgmgr({"init"}).exit_code == 0);
+  CHECK(orgmgr({"org", "create", "Default"}).exit_code == 0);
+  CHECK(orgmgr({"--data", folder / "named", "init"}).exit_code == 0);
+  CHECK(orgmgr({"--data", folder / "named", "org", "create", "Named"}).exit_code == 0);
+  CHECK(orgmgr({"--data", folder / "named", "init"}).exit_code == 4);
+  const auto names = [&](Words words) {
+    words.insert(words.end(), {"org", "list", "--fields", "name", "--no-header"});
+    return orgmgr(words).out;
+  };
+  CHECK(names({}) == "Default\n");
+  CHECK(orgmgr({"--store", "prod", "org", "list"}).exit_code == 3);
+  CHECK(orgmgr({"store", "add", "prod", folder / "named"}).exit_code == 0);
+  CHECK(orgmgr({"store", "add", "prod", folder / "elsewhere"}).exit_code == 4);
+  CHECK(orgmgr({"store", "add", "../x", folder / "named"}).exit_code == 5);
+  CHECK(names({"--store", "prod"}) == "Named\n");
+  CHECK(orgmgr({"--store", "prod", "--data", folder / "named", "org", "list"}).exit_code == 2);
+  CHECK(orgmgr({"store", "use", "nothing"}).exit_code == 3);
+  CHECK(orgmgr({"store", "use", "prod"}).exit_code == 0);
+  CHECK(names({}) == "Named\n");
+  CHECK(orgmgr({"store", "list", "--json"}).out.find("\"current\":true") != std::string::npos);
+  environment["ORGMGR_DATA"] = folder / ".local/share/orgmgr";
+  CHECK(names({}) == "Default\n");
+  CHECK(names({"--store", "prod"}) == "Named\n");
+  environment["ORGMGR_DATA"] = folder / "missing";
+  const Outcome missing = orgmgr({"org", "list"});
+  CHECK(missing.exit_code == 3);
+  CHECK(missing.err.find("ORGMGR_DATA") != std::string::npos);
+  environment["ORGMGR_DATA"] = "";
+  std::ofstream(folder / ".config/orgmgr/stores.json") << "not json";
+  CHECK(orgmgr({"store", "list"}).exit_code == 5);
+  CHECK(orgmgr({"--data", folder / "named", "org", "list"}).exit_code == 0);
+}
+
+TEST_CASE("A folder that cannot be a store is refused by name") {
+  const TemporaryFolder folder;
+  const Environment environment{{"HOME", folder.path()}, {"XDG_CONFIG_HOME", ""}, {"ORGMGR_DATA", ""}};
+  std::ofstream(folder / "file") << "x";
+  std::filesystem::create_directory(folder / "other");
+  std::ofstream(folder / "other/letter.txt") << "hello";
+  std::filesystem::create_directory(folder / "real");
+  std::filesystem::create_symlink(folder / "real", folder / "link");
+  for (const char* name : {"file", "other", "link"}) {
+    for (const Words& verb : {Words{"org", "list"}, Words{"init"}}) {
+      Words words{program(), "--data", folder / name};
+      words.insert(words.end(), verb.begin(), verb.end());
+      const Outcome outcome = run(words, {}, environment);
+      CAPTURE(outcome.err);
+      CAPTURE(name);
+      CHECK(outcome.exit_code != 0);
+      CHECK(outcome.err.find(folder / name) != std::string::npos);
+    }
+  }
+  CHECK(std::filesystem::is_empty(folder / "real"));
+}
+
+TEST_CASE("[P5] A damaged store is exit 8 and names the file") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme"});
+  orgmgr.must({"store", "checkpoint"});
+  for (const auto& [path, bytes] : orgmgr.files()) {
+    if (path.find("/snapshot/") == std::string::npos || !path.ends_with("/organizations.json")) continue;
+    if (bytes.find("Acme") == std::string::npos) continue;  // the snapshot before
+    std::string altered = bytes;
+    altered.at(altered.find("Acme")) = 'B';
+    ::chmod(path.c_str(), 0600);
+    std::ofstream(path, std::ios::binary | std::ios::in)
+        .write(altered.data(), static_cast<std::streamsize>(altered.size()));
+  }
+  const Outcome check = orgmgr({"store", "check"});
+  CAPTURE(check.out + check.err);
+  CHECK(check.exit_code == 8);
+  CHECK((check.out + check.err).find("organizations.json") != std::string::npos);
+}

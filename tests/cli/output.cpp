@@ -1,0 +1,172 @@
+// Formats: tables, JSON, CSV, ids; what a terminal gets and what a pipe gets.
+#include <doctest/doctest.h>
+
+#include "cli/run.hpp"
+
+using namespace orgmgr::test;
+
+TEST_CASE("A table is aligned by what a terminal shows, whatever the script") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Ascii", "--slug", "a"});
+  orgmgr.must({"org", "create", "日本語", "--slug", "b"});
+  orgmgr.must({"org", "create", "e\xCC\x81t\xC3\xA9", "--slug", "c"});
+  const auto lines = lines_of(orgmgr.must({"org", "list", "--fields", "name,slug"}));
+  REQUIRE(lines.size() == 4);
+  CHECK(lines.at(0) == "NAME    SLUG");
+  CHECK(lines.at(1) == "Ascii   a");
+  CHECK(lines.at(2) == "日本語  b");                // three wide characters take six columns
+  CHECK(lines.at(3).ends_with("t\xC3\xA9     c"));  // a combining accent takes none
+}
+
+TEST_CASE("Only a terminal gets colour and shortened cells; NO_COLOR takes the colour away") {
+  const Home orgmgr;
+  const std::string name(150, 'x');
+  orgmgr.must({"org", "create", name});
+  CHECK(orgmgr.must({"org", "list"}).find(name) != std::string::npos);
+  CHECK(orgmgr.must({"org", "list"}).find('\x1b') == std::string::npos);
+  const Outcome shown = run_at_terminal(orgmgr.words({"org", "list"}), "", orgmgr.environment());
+  CHECK(shown.out.find(name) == std::string::npos);
+  CHECK(shown.out.find("…") != std::string::npos);
+  CHECK(shown.out.find("\x1b[") != std::string::npos);
+  Environment environment = orgmgr.environment();
+  environment["NO_COLOR"] = "1";
+  const Outcome plain = run_at_terminal(orgmgr.words({"org", "list"}), "", environment);
+  CHECK(plain.out.find('\x1b') == std::string::npos);
+  CHECK(plain.out.find("active") != std::string::npos);
+}
+
+TEST_CASE("JSON keeps every stored field; --fields chooses") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1"});
+  const std::string record = orgmgr.must({"org", "get", "org_1", "--json"});
+  for (const char* field : {"id", "name", "created_at", "plan_tier", "lago_customer_id", "stripe_customer_id",
+                            "status", "slug", "version"}) {
+    CAPTURE(field);
+    CHECK(!member_of(record, field).empty());
+  }
+  CHECK(orgmgr.must({"org", "get", "org_1", "--json", "--fields", "name,stripe_customer_id"}) ==
+        "{\"name\":\"Acme\",\"stripe_customer_id\":null}\n");
+  CHECK(orgmgr.must({"org", "get", "org_1", "--format", "json"}) == record);
+  const Outcome unknown = orgmgr({"org", "list", "--fields", "nmae"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.err.find("plan_tier") != std::string::npos);
+}
+
+TEST_CASE("CSV follows RFC 4180") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Comma, \"quoted\"", "--id", "org_1"});
+  CHECK(orgmgr.must({"org", "list", "--format", "csv", "--fields", "id,name,stripe_customer_id"}) ==
+        "id,name,stripe_customer_id\r\norg_1,\"Comma, \"\"quoted\"\"\",\r\n");
+  CHECK(orgmgr.must({"org", "list", "--format", "csv", "--fields", "id", "--no-header"}) == "org_1\r\n");
+}
+
+TEST_CASE("Control characters never reach the output raw, in errors neither") {
+  const Home orgmgr;
+  const std::string evil = "a\x1b[31mb\x07\xC2\x9B\xE2\x80\xAE";
+  for (const Words& words :
+       {Words{"org", "create", evil}, Words{"org", "get", evil}, Words{"member", "add", evil, evil},
+        Words{"org", "list", "--plan", evil}, Words{"org", "list", "--after", evil},
+        Words{"config", "get", evil}, Words{"--store", evil, "org", "list"}, Words{evil}}) {
+    for (const bool json : {false, true}) {
+      Words all = words;
+      if (json) all.push_back("--json");
+      const Outcome outcome = orgmgr(all);
+      const std::string both = outcome.out + outcome.err;
+      CAPTURE(both);
+      CHECK(both.find('\x1b') == std::string::npos);
+      CHECK(both.find('\x07') == std::string::npos);
+      CHECK(both.find("\xC2\x9B") == std::string::npos);
+      CHECK(both.find("\xE2\x80\xAE") == std::string::npos);
+    }
+  }
+  orgmgr.must({"org", "create", "Acme"});
+  orgmgr.must({"org", "set", "acme", "--attributes", "{\"x\":\"\\u001b[2J\"}"});
+  CHECK(orgmgr.must({"org", "get", "acme"}).find('\x1b') == std::string::npos);
+  CHECK(orgmgr.must({"audit", "log"}).find('\x1b') == std::string::npos);
+  CHECK(orgmgr.must({"org", "get", "acme"}).find("\\u001b[2J") != std::string::npos);
+}
+
+TEST_CASE("An answer that cannot be written is no success") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme"});
+  const Outcome full =
+      run({"/bin/sh", "-c", program() + " --data " + orgmgr.data() + " org list > /dev/full"});
+  CHECK(full.exit_code == 1);
+  CHECK(full.err.find("standard output") != std::string::npos);
+}
+
+TEST_CASE("A reader that goes away ends the program silently, also one that waits for changes") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme"});
+  for (const char* verb : {" watch --since 0", " audit log --follow --json", " org list --json"}) {
+    CAPTURE(verb);
+    const Outcome gone = run({"/bin/bash", "-c",
+                              "timeout 20 " + program() + " --data " + orgmgr.data() + verb +
+                                  " | head -n1 | wc -l; echo ${PIPESTATUS[0]}"});
+    CHECK(gone.err.empty());
+    CHECK(lines_of(gone.out).at(0) == "1");
+    CHECK(lines_of(gone.out).at(1) != "124");
+  }
+}
+
+TEST_CASE("A dry run leaves every byte of the folder as it was") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
+  orgmgr.must({"org", "create", "Gone"});
+  orgmgr.must({"org", "delete", "gone"});
+  const auto before = orgmgr.files();
+  for (const Words& words :
+       {Words{"org", "create", "New", "--owner", "u2"}, Words{"org", "rename", "acme", "Other"},
+        Words{"org", "set-plan", "acme", "pro"}, Words{"org", "suspend", "acme"},
+        Words{"org", "delete", "acme"}, Words{"org", "restore", "gone"}, Words{"org", "purge", "gone"},
+        Words{"org", "purge", "--due"}, Words{"org", "link", "acme", "--stripe", "cus_1"},
+        Words{"member", "add", "acme", "u3"}, Words{"member", "set-role", "acme", "u1", "admin"},
+        Words{"member", "remove", "acme", "u1"}, Words{"config", "set", "default_plan", "pro"},
+        Words{"store", "checkpoint"}, Words{"store", "repair"}, Words{"store", "adopt"}}) {
+    Words all = words;
+    all.push_back("--dry-run");
+    orgmgr.must(all);
+    CHECK(orgmgr.files() == before);
+  }
+  CHECK(orgmgr.must({"member", "set-role", "acme", "u1", "admin", "--dry-run"}).find("role: owner → admin") !=
+        std::string::npos);
+  const std::string change = orgmgr.must({"org", "rename", "acme", "Other", "--dry-run", "--json"});
+  CHECK(member_of(member_of(change, "now"), "name") == "Other");
+  CHECK(member_of(member_of(change, "was"), "name") == "Acme");
+  const Outcome refused = orgmgr({"org", "create", "ACME", "--dry-run"});
+  CHECK(refused.exit_code == 4);
+}
+
+TEST_CASE("A terminal shows ids whole, so that they can be copied") {
+  const Home orgmgr;
+  const std::string id = lines_of(orgmgr.must({"org", "create", std::string(100, 'x'), "-q"})).at(0);
+  CHECK(run_at_terminal(orgmgr.words({"org", "list"}), "", orgmgr.environment()).out.find(id) !=
+        std::string::npos);
+}
+
+TEST_CASE("A noun without a verb shows its verbs; a wrong option names the help that knows") {
+  const Home orgmgr;
+  const Outcome noun = orgmgr({"member"});
+  CHECK(noun.exit_code == 2);
+  CHECK(noun.out.empty());
+  CHECK(noun.err.find("set-role") != std::string::npos);
+  const Outcome option = orgmgr({"org", "create", "x", "--colour", "red"});
+  CHECK(option.exit_code == 2);
+  CHECK(option.err.find("orgmgr org create --help") != std::string::npos);
+  CHECK(run({program()}).exit_code == 2);
+  CHECK(orgmgr({"org", "frobnicate", "x"}).err.find("There is no \"orgmgr org frobnicate\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("version and --help answer without a store") {
+  const Home orgmgr;
+  CHECK(member_of(run({program(), "version", "--json"}).out, "version") == "0.1.0");
+  const Outcome help = run({program(), "--help"});
+  CHECK(help.exit_code == 0);
+  for (const char* part :
+       {"Organizations and people:", "Exit codes:", "  10  outcome unknown", "audit", "completion"}) {
+    CAPTURE(part);
+    CHECK(help.out.find(part) != std::string::npos);
+  }
+  CHECK(run({program(), "org", "create", "--help"}).out.find("Example:") != std::string::npos);
+}

@@ -1,0 +1,54 @@
+// What a run was told, and whether what a crash left agrees with it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "storage/engine_support.hpp"
+#include "support/crash_file_system.hpp"
+
+namespace orgmgr::test {
+
+inline const std::string store_path = "/disk/data/store";
+
+/// The acknowledgements of a run, kept outside its machine.
+struct Ledger {
+  Revision acknowledged = 0;
+  /// The states that a revision may have; two when a revision was voided and its number given anew.
+  std::map<Revision, std::vector<State>> allowed{{0, {State{}}}};
+};
+
+/// One process that uses a store and notes what it is told.
+class Witness {
+ public:
+  Witness(Ledger& ledger, fs::FileSystem& files, OpenOptions options = Surroundings{}.options());
+  /// True when it was acknowledged. `not applied` takes the state back from what is allowed.
+  bool commit(const std::vector<Edit>& edits);
+  /// Appends without waiting; `wait` waits for all of these.
+  void append(const std::vector<Edit>& edits);
+  void wait();
+  /// Closes and opens anew; notes the state found.
+  void reopen();
+  [[nodiscard]] Engine& engine() { return *engine_; }
+  [[nodiscard]] const std::vector<ErrorKind>& errors() const noexcept { return errors_; }
+
+ private:
+  void open();
+
+  Ledger& ledger_;
+  fs::FileSystem& files_;
+  OpenOptions options_;
+  EnginePointer engine_{};
+  State state_{};
+  Revision revision_ = 0;
+  storage::Outcome appended_{};
+  std::vector<ErrorKind> errors_{};
+};
+
+/// Opens what a crash left. Empty when every promise is kept, else what is broken: it must open, hold
+/// every acknowledged change and nothing else but whole revisions, say the same when it is opened once
+/// more, and go on.
+[[nodiscard]] std::string broken_promise(fs::FileSystem& image, const Ledger& ledger);
+
+}  // namespace orgmgr::test

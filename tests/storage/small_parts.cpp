@@ -1,0 +1,143 @@
+// Overlay, block cache, line buffer, names of segments.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <vector>
+
+#include "storage/json/block_cache.hpp"
+#include "storage/json/layout.hpp"
+#include "storage/json/line_buffer.hpp"
+#include "storage/json/overlay.hpp"
+#include "support/memory_file_system.hpp"
+
+namespace {
+
+using namespace orgmgr;
+using namespace orgmgr::test;
+using namespace orgmgr::storage::json_engine;
+
+using Model = std::map<std::string, std::pair<std::optional<std::string>, Revision>>;
+
+bool same(const Overlay& overlay, const Model& model) {
+  Overlay::Cursor cursor(overlay, {});
+  for (const auto& [key, entry] : model) {
+    const auto* found = cursor.current();
+    if (found == nullptr || found->key != key || found->revision != entry.second) return false;
+    if ((found->value != nullptr) != entry.first.has_value() ||
+        (found->value && *found->value != *entry.first))
+      return false;
+    if (overlay.find(key) != found) return false;
+    cursor.advance();
+  }
+  return cursor.current() == nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("an overlay is a map whose older versions stay as they were") {
+  const std::uint64_t seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  Overlay overlay;
+  Model model;
+  std::vector<std::pair<Overlay, Model>> versions;
+  for (Revision revision = 1; revision <= 3000; ++revision) {
+    const std::string key = "k" + std::to_string(random() % 500);
+    const bool removal = random() % 4 == 0;
+    const std::string value = "v" + std::to_string(revision);
+    overlay.set(key, removal ? nullptr : std::make_shared<const std::string>(value), revision);
+    model[key] = {removal ? std::nullopt : std::optional(value), revision};
+    if (revision % 300 == 0) versions.emplace_back(overlay, model);
+  }
+  CHECK(same(overlay, model));
+  for (const auto& [old, expected] : versions) CHECK(same(old, expected));
+  CHECK(overlay.find("none") == nullptr);
+  for (const std::string from : {"", "k", "k25", "k250", "k499", "k4990", "z"}) {
+    const Overlay::Cursor cursor(overlay, from);
+    const auto expected = model.lower_bound(from);
+    CHECK((cursor.current() == nullptr) == (expected == model.end()));
+    if (cursor.current() != nullptr && expected != model.end())
+      CHECK(cursor.current()->key == expected->first);
+  }
+  Model rest = model;
+  std::erase_if(rest, [](const auto& entry) { return entry.second.second <= 2500; });
+  CHECK(same(overlay.after(2500), rest));
+  CHECK(overlay.after(3000).empty());
+}
+
+TEST_CASE("the block cache stays within its bound, and loads a block once while it holds it [P13]") {
+  BlockCache cache(64 * block_size);
+  std::map<std::uint64_t, int> loads;
+  const auto get = [&](std::uint64_t file, std::uint64_t index) {
+    return cache.get(file, index, [&] {
+      ++loads[file * 1'000'000 + index];
+      auto block = std::make_shared<Block>();
+      block->size = static_cast<std::uint32_t>(index);
+      return block;
+    });
+  };
+  CHECK(get(1, 7)->size == 7);
+  CHECK(get(1, 7)->size == 7);
+  CHECK(get(2, 7)->size == 7);
+  CHECK(loads[1'000'007] == 1);
+  CHECK(loads[2'000'007] == 1);
+  for (std::uint64_t index = 0; index < 10'000; ++index) {
+    CHECK(get(3, index)->size == index);
+    (void)get(1, 7);  // in use all the time
+  }
+  CHECK(cache.size() <= 64);
+  CHECK(loads[1'000'007] < 100);
+  CHECK(cache.register_file() != cache.register_file());
+}
+
+TEST_CASE("lines of every length come out of a file, padding is passed over, long ones are a rest") {
+  MemoryFileSystem files;
+  std::string bytes;
+  std::vector<std::pair<std::string, std::uint64_t>> expected;
+  for (const std::size_t length : {1U, 2U, 4094U, 4095U, 4096U, 4097U, 20'000U, 70'000U, 3U}) {
+    for (std::size_t padding = 0; padding < length % 3; ++padding) bytes += '\n';
+    expected.emplace_back(std::string(length, static_cast<char>('a' + length % 20)), bytes.size());
+    bytes += expected.back().first + "\n";
+  }
+  files.put("/a", bytes + "rest");
+  const auto file = files.open("/a", fs::OpenMode::read);
+  LineBuffer lines(*file, 0, 100'000);
+  std::string_view line;
+  for (const auto& [text, at] : expected) {
+    REQUIRE(lines.next(line) == LineBuffer::Kind::line);
+    CHECK(line == text);
+    CHECK(lines.begin() == at);
+    CHECK(lines.behind() == at + text.size() + 1);
+  }
+  CHECK(lines.next(line) == LineBuffer::Kind::rest);
+  CHECK(line == "rest");
+  CHECK_FALSE(lines.skip_line());
+
+  LineBuffer bounded(*file, 0, 10'000);
+  int seen = 0;
+  int rests = 0;
+  for (auto kind = bounded.next(line); kind != LineBuffer::Kind::end; kind = bounded.next(line)) {
+    CHECK(line.size() < 10'000 + (65U << 10U) + 1);
+    rests += kind == LineBuffer::Kind::rest ? 1 : 0;
+    ++seen;
+    if (!bounded.skip_line()) break;
+  }
+  CHECK(seen == 10);
+  CHECK(rests >= 2);  // the longest, and the end
+
+  files.put("/b", "");
+  const auto nothing = files.open("/b", fs::OpenMode::read);
+  CHECK(LineBuffer(*nothing, 0, 100).next(line) == LineBuffer::Kind::end);
+  CHECK(LineBuffer(*nothing, 50, 100).next(line) == LineBuffer::Kind::end);
+}
+
+TEST_CASE("only names that the engine itself would give are names of segments") {
+  CHECK(SegmentName::parse("1.0.jsonl") == SegmentName{1, 0});
+  CHECK(SegmentName::parse("9007199254740993.12.jsonl") == SegmentName{9007199254740993U, 12});
+  for (const char* name :
+       {"", "1.0.json", "01.0.jsonl", "1.00.jsonl", "0.0.jsonl", "1.0.jsonl.new", "+1.0.jsonl", "1.jsonl",
+        "1.-1.jsonl", "a.0.jsonl", "99999999999999999999999.0.jsonl"}) {
+    CHECK_FALSE(SegmentName::parse(name));
+  }
+}
