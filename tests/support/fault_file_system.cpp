@@ -30,7 +30,12 @@ class FaultState {
   }
 
   void require(Call call, std::string_view action, const std::string& path) {
-    if (const auto fault = next(call, path)) refuse(action, path, fault->error_number);
+    if (const auto fault = next(call, path)) fail(*fault, action, path);
+  }
+
+  [[noreturn]] static void fail(const Fault& fault, std::string_view action, const std::string& path) {
+    if (fault.kills) throw Killed{};
+    refuse(action, path, fault.error_number);
   }
 
   void plan(Fault fault) {
@@ -111,12 +116,12 @@ class FaultFile final : public fs::File {
       const auto part = std::min<std::uint64_t>(*fault->short_write, bytes.size() - 1);
       file_->write_at(offset, bytes.substr(0, part));
     }
-    refuse("write to", path(), fault->error_number);
+    FaultState::fail(*fault, "write to", path());
   }
   void sync() override {
     if (const auto fault = state_->next(Call::sync, path())) {
       state_->tell_failed_sync(path());
-      refuse("sync", path(), fault->error_number);
+      FaultState::fail(*fault, "sync", path());
     }
     file_->sync();
   }

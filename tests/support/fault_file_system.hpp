@@ -43,6 +43,10 @@ inline constexpr Call changing_calls = Call::create | Call::write | Call::sync |
                                        Call::make_directory | Call::rename | Call::exchange | Call::link |
                                        Call::remove | Call::sync_directory | Call::set_mode | Call::open_lock;
 
+/// Thrown where a planned fault kills the process. Passes through every handler of errors, as the end of a
+/// process does.
+struct Killed {};
+
 struct Fault {
   Call calls = every_call;  ///< which kinds it counts and fails
   std::uint64_t nth = 1;    ///< fails the nth of them, counted from when it was planned
@@ -51,6 +55,7 @@ struct Fault {
   std::string path_contains{};  ///< only calls on such paths
   /// A failing write writes so many bytes first (all but the last when it is shorter).
   std::optional<std::uint64_t> short_write{};
+  bool kills = false;  ///< the process ends there: throws `Killed` instead of a StorageError
   static constexpr std::uint64_t for_ever = std::numeric_limits<std::uint64_t>::max();
 };
 

@@ -1,5 +1,7 @@
 // Committing: under the append lock catch up, run, write the line. Becoming durable is
 // engine_sync.cpp's part.
+#include <stdexcept>
+
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
@@ -82,6 +84,8 @@ ViewPointer Engine::catch_up(const Deadline& deadline) {
     sync_marked();
     publish(end.revision);
     cut(end.revision, "an append was interrupted");
+    // What we commit next belongs into the new segment: the newest view must stand there.
+    (void)history_.advance(last_revision, end.revision, Padding::ends);
   } else if (page().appended.load() < end.revision) {
     page().appended.store(end.revision);  // its writer died between writing and saying so
   }
@@ -188,6 +192,7 @@ void Engine::append(const CommitInfo& info, JsonTransaction& transaction, const 
 }
 
 void Engine::write_lines(View& next, const std::string& lines, const Deadline& deadline) {
+  if (next.place.segment != writing()) throw std::logic_error("appending to a segment that is void");
   fs::File& file = append_file(next.place.segment);
   page().flags.fetch_or(LockPage::appending);
   try {
