@@ -9,14 +9,19 @@
 #include <string_view>
 #include <vector>
 
+#include <orgmgr/access.hpp>
 #include <orgmgr/changes.hpp>
+#include <orgmgr/invitation.hpp>
 #include <orgmgr/options.hpp>
 #include <orgmgr/org_user.hpp>
 #include <orgmgr/organization.hpp>
 #include <orgmgr/query.hpp>
 #include <orgmgr/requests.hpp>
 #include <orgmgr/result.hpp>
+#include <orgmgr/role.hpp>
 #include <orgmgr/settings.hpp>
+#include <orgmgr/user.hpp>
+#include <orgmgr/user_session.hpp>
 
 namespace orgmgr {
 namespace manager {
@@ -72,6 +77,25 @@ class ORGMGR_EXPORT HostOrgs {
   /// Purges every organization whose `purge_after` has passed; returns their ids.
   Result<std::vector<OrgId>> purge_due(const WriteOptions& options = {});
 
+  /// Counts that replace those of the plan: {"members":…,"pending_invitations":…,"custom_roles":…};
+  /// `null` brings the plan's back. Errors: organization_not_found organization_deleted json_invalid.
+  Result<void> set_organization_limits(const OrgId& org, const Json& limits, const WriteOptions& options = {});
+
+  // --- ownership -----------------------------------------------------------------------------
+  /// Makes an active member the billing owner, and owner if they are not. Errors:
+  /// organization_not_found organization_deleted user_not_in_organization membership_suspended
+  /// argument_invalid (they are it already) limit_reached version_mismatch.
+  Result<void> transfer_ownership(const OrgId& org, const UserId& to, const WriteOptions& options = {});
+  /// Offers it instead; an offer made before is replaced. `expires_in` not set: the setting
+  /// `offer_days`. Errors: those of transfer.
+  Result<void> offer_ownership(const OrgId& org, const UserId& to,
+                               std::optional<std::chrono::seconds> expires_in = {},
+                               const WriteOptions& options = {});
+  /// Errors: organization_not_found organization_deleted offer_not_found version_mismatch.
+  Result<void> withdraw_ownership_offer(const OrgId& org, const WriteOptions& options = {});
+  /// For the one to whom it was offered. Errors: offer_not_found offer_expired, those of transfer.
+  Result<void> accept_ownership(const OrgId& org, const UserId& user, const WriteOptions& options = {});
+
   // --- members -------------------------------------------------------------------------------
   /// Errors: organization_not_found organization_deleted user_id_invalid already_member
   /// role_invalid version_mismatch.
@@ -79,6 +103,12 @@ class ORGMGR_EXPORT HostOrgs {
                                const WriteOptions& options = {});
   /// Errors: organization_not_found organization_deleted user_not_in_organization version_mismatch.
   Result<void> remove_user_from_org(const OrgId& org, const UserId& user, const WriteOptions& options = {});
+  /// Removal by the member's own wish. Errors: those of removal.
+  Result<void> leave_organization(const OrgId& org, const UserId& user, const WriteOptions& options = {});
+  /// Nothing is granted until reactivation; roles stay. Suspending twice changes nothing. Errors: those
+  /// of removal.
+  Result<void> suspend_member(const OrgId& org, const UserId& user, const WriteOptions& options = {});
+  Result<void> reactivate_member(const OrgId& org, const UserId& user, const WriteOptions& options = {});
   /// Errors: those of removal and role_invalid.
   Result<void> update_user_role(const OrgId& org, const UserId& user, std::string_view new_role,
                                 const WriteOptions& options = {});
@@ -95,6 +125,112 @@ class ORGMGR_EXPORT HostOrgs {
   [[nodiscard]] std::optional<OrgUser> get_org_user(const OrgId& org, const UserId& user) const;
   /// The governing role, or empty when the user is no member.
   [[nodiscard]] std::optional<Role> get_user_role_in_org(const OrgId& org, const UserId& user) const;
+
+  // --- access --------------------------------------------------------------------------------------
+  /// May the user do this here, now? No allocation and no write when this thread has asked before and
+  /// nothing was committed since.
+  [[nodiscard]] Decision can(const OrgId& org, const UserId& user, Permission permission) const;
+  /// The same decision with its reasons. Errors: permission_invalid.
+  [[nodiscard]] Result<Explanation> explain_access(const OrgId& org, const UserId& user,
+                                                   std::string_view permission) const;
+  /// Names of all permissions that `can` would allow, sorted.
+  [[nodiscard]] std::vector<std::string> list_permissions(const OrgId& org, const UserId& user) const;
+
+  // --- functional roles ------------------------------------------------------------------------------
+  /// Errors: organization_not_found organization_deleted role_name_invalid role_exists role_invalid
+  /// permission_invalid permission_reserved limit_reached version_mismatch.
+  Result<void> create_role(const FunctionalRole& role, const WriteOptions& options = {});
+  /// `scope` is an organization's id or a type. Errors: those of creation, and role_not_found.
+  Result<void> update_role(std::string_view scope, std::string_view name, const FunctionalRolePatch& patch,
+                           const WriteOptions& options = {});
+  /// Who holds the role, or is invited to, gets `replacement` (`own:NAME`, `TYPE:NAME`). Errors:
+  /// role_not_found role_reserved role_in_use version_mismatch.
+  Result<void> remove_role(std::string_view scope, std::string_view name, std::string_view replacement = {},
+                           const WriteOptions& options = {});
+  /// Roles of an organization and its types, or of one type; empty for what does not exist.
+  [[nodiscard]] std::vector<FunctionalRole> list_roles(std::string_view scope) const;
+  /// All functional roles of a member (`own:NAME`, `TYPE:NAME`). Errors: those of removal,
+  /// role_not_found role_invalid limit_invalid.
+  Result<void> set_functional_roles(const OrgId& org, const UserId& user,
+                                    const std::vector<std::string>& roles, const WriteOptions& options = {});
+
+  // --- invitations -----------------------------------------------------------------------------------
+  /// Invites an address, or makes a link. The token is in the answer and nowhere else. With an operation
+  /// id a repeat answers the id alone. Errors: organization_not_found organization_deleted email_invalid
+  /// already_member already_invited role_invalid role_not_found role_not_assignable argument_invalid
+  /// limit_reached.
+  Result<IssuedInvitation> create_invitation(const OrgId& org, const NewInvitation& invitation,
+                                             const WriteOptions& options = {});
+  /// Errors: organization_not_found invitation_not_found invitation_used invitation_revoked.
+  Result<void> revoke_invitation(const OrgId& org, std::string_view invitation,
+                                 const WriteOptions& options = {});
+  /// All, or those of one state, by id: by time. Empty for an unknown organization.
+  [[nodiscard]] std::vector<Invitation> list_invitations(const OrgId& org,
+                                                         std::optional<InvitationState> state = {}) const;
+  [[nodiscard]] std::optional<Invitation> get_invitation(const OrgId& org, std::string_view invitation) const;
+  /// What a token invites to, before it is accepted. Errors: those of acceptance that the token decides.
+  [[nodiscard]] Result<Invitation> find_invitation(std::string_view token) const;
+  /// Makes the user a member. `verified_email`: an address that the host vouches for; may be empty for
+  /// links without a domain. Returns the organization. Errors: invitation_not_found invitation_expired
+  /// invitation_used invitation_revoked email_mismatch inviter_lost_right role_not_found already_member
+  /// organization_deleted organization_suspended limit_reached user_id_invalid.
+  Result<OrgId> accept_invitation(std::string_view token, const UserId& user, std::string_view verified_email,
+                                  const WriteOptions& options = {});
+  /// Errors: those of acceptance that the token decides; a link cannot be declined: argument_invalid.
+  Result<void> decline_invitation(std::string_view token, const WriteOptions& options = {});
+
+  // --- sessions --------------------------------------------------------------------------------------
+  /// The token is in the answer and nowhere else. Errors: user_id_invalid text_invalid argument_invalid
+  /// and, for an organization named, those of choosing it.
+  Result<IssuedSession> create_session(const UserId& user, const NewSession& session = {},
+                                       const WriteOptions& options = {});
+  /// Who this is, where, and what they may do there; writes nothing. `org` names another organization
+  /// than the session's current one for this question alone. Errors: session_not_found session_expired
+  /// and, for an organization named, organization_not_found (which also means: not a member).
+  [[nodiscard]] Result<SessionCheck> check_session(std::string_view token,
+                                                   const std::optional<OrgId>& org = {}) const;
+  /// Not set: personal mode. Errors: session_not_found session_expired organization_not_found
+  /// organization_deleted user_not_in_organization membership_suspended.
+  Result<void> set_current_organization(std::string_view token, const std::optional<OrgId>& org,
+                                        const WriteOptions& options = {});
+  /// Notes that the user was here; writes at most once in five minutes. Errors: session_not_found
+  /// session_expired.
+  Result<void> touch_session(std::string_view token, const WriteOptions& options = {});
+  /// The user's sessions that have not expired, by time of creation.
+  [[nodiscard]] std::vector<UserSession> list_sessions(const UserId& user) const;
+  /// By the hash that lists show. Errors: session_not_found.
+  Result<void> revoke_session(std::string_view id_hash, const WriteOptions& options = {});
+  /// All of a user's; how many there were.
+  Result<std::uint64_t> revoke_sessions(const UserId& user, const WriteOptions& options = {});
+  /// What a token of the host's should carry: {session, user, org, slug, role, permissions, epochs}.
+  /// Errors: those of check_session.
+  [[nodiscard]] Result<Json> session_claims(std::string_view token) const;
+  /// Whether claims made earlier still hold. Errors: claims_invalid session_not_found session_expired
+  /// claims_outdated.
+  [[nodiscard]] Result<void> verify_claims(const Json& claims) const;
+
+  // --- users -----------------------------------------------------------------------------------------
+  [[nodiscard]] std::optional<User> get_user(const UserId& user) const;
+  /// The organization that new sessions begin in; not set: none. Errors: user_id_invalid
+  /// organization_not_found organization_deleted user_not_in_organization.
+  Result<void> set_default_organization(const UserId& user, const std::optional<OrgId>& org,
+                                        const WriteOptions& options = {});
+  /// The user's own organization, made when it is not there, under a name that is free. Errors:
+  /// user_id_invalid name_*.
+  Result<OrgId> ensure_personal_organization(const UserId& user, std::string_view display_name,
+                                             const WriteOptions& options = {});
+  /// Ends every membership, session and pending invitation of the user. Where they are the billing owner
+  /// or last owner, `hand_over` must name who takes over. Errors: blocked_by_organizations, whose
+  /// message lists all that block; those of transfer for the successors.
+  Result<void> remove_user_everywhere(const UserId& user, const std::vector<HandOver>& hand_over = {},
+                                      const WriteOptions& options = {});
+  /// The same person under a new id, after a change of the identity provider. Errors: user_id_invalid
+  /// user_not_found already_member (both are members of one organization).
+  Result<void> rename_user(const UserId& user, const UserId& new_id, const WriteOptions& options = {});
+
+  /// The platform organization `org_platform`, with the user as its owner; what is there already stays.
+  /// Errors: name_* name_taken user_id_invalid.
+  Result<OrgId> found_platform(std::string_view name, const UserId& admin, const WriteOptions& options = {});
 
   // --- lists and search ------------------------------------------------------------------------
   /// All organizations by id (which is by time of creation for ids made here).

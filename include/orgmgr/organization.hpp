@@ -26,14 +26,17 @@ struct Organization {
   OrganizationStatus status = OrganizationStatus::active;
   std::optional<std::string> slug{};
   std::optional<std::string> created_by{};
-  std::optional<UserId> owner_id{};     ///< the billing owner (the next release's rules set it)
+  std::optional<UserId> owner_id{};     ///< the billing owner: an active member with role owner
   std::optional<UserId> personal_of{};  ///< the user whose personal organization this is
   std::vector<std::string> types{};
   Json address{};
   Json attributes{};
   Json settings{};
   Json billing{};
+  Json limits{};          ///< counts that replace those of the plan; the host's
+  Json ownership_offer{};  ///< to whom, by whom and until when billing ownership is offered
   Revision version = 0;  ///< the revision of the commit that last changed this record
+  Revision epoch = 0;    ///< the revision of the commit that last changed what memberships here grant
   std::optional<OrganizationStatus> status_before{};
   std::optional<Timestamp> deleted_at{};
   std::optional<std::string> deleted_by{};

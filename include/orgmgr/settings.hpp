@@ -14,6 +14,15 @@ namespace orgmgr::inline v0 {
 struct Settings {
   std::string default_plan = "founders_friend";  ///< plan of an organization created without one
   std::int64_t purge_after_days = 30;            ///< days from deletion to `purge_due`; 0 to 36500
+  std::string who_may_create = "anyone";         ///< as a user: `anyone`, `staff` or `host`
+  std::string who_may_transfer = "owner";        ///< billing ownership: `owner`, or only `staff`
+  std::vector<std::string> host_permissions{};   ///< the host's own permissions, that roles may give
+  std::int64_t invitation_days = 7;              ///< until an invitation expires; 1 to 3650
+  std::int64_t session_days = 30;                ///< until a session expires; 1 to 3650
+  std::int64_t offer_days = 7;                   ///< until an offer of ownership expires; 1 to 3650
+  std::int64_t organizations_per_owner = 0;      ///< that one user may be billing owner of; 0: any number
+  /// Counts by plan, `*` for every other: {"*":{"members":5,"pending_invitations":10,"custom_roles":3}}.
+  Json limits{};
   Revision version = 0;                          ///< revision of the commit that last changed it
   Json extra{};                                  ///< settings of other releases, kept
 };

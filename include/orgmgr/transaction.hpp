@@ -18,6 +18,10 @@ class ORGMGR_EXPORT Transaction : public HostOrgs {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction() = default;
 
+  /// Whether what was done so far could be committed: the invariants of ownership on the state as it is
+  /// now, which committing checks by itself. Errors: last_owner billing_owner limit_reached.
+  [[nodiscard]] Result<void> check();
+
  private:
   friend class OrgManager;
   explicit Transaction(std::shared_ptr<manager::Session> session) : HostOrgs(std::move(session)) {}

@@ -1,5 +1,5 @@
 // What is common to every handle: it holds a session.
-#include <orgmgr/host_orgs.hpp>
+#include <orgmgr/transaction.hpp>
 
 #include "manager/session.hpp"
 
@@ -13,5 +13,7 @@ HostOrgs& HostOrgs::operator=(HostOrgs&&) noexcept = default;
 HostOrgs::~HostOrgs() = default;
 
 Revision HostOrgs::revision() const { return session_->revision(); }
+
+Result<void> Transaction::check() { return session_->check_commit(); }
 
 }  // namespace orgmgr::inline v0

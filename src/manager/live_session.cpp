@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "manager/transaction_session.hpp"
 #include "model/limits.hpp"
+#include "rules/ownership.hpp"
 
 namespace orgmgr::manager {
 namespace {
@@ -79,6 +80,9 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
   const storage::Outcome outcome = store().commit(info, [&](storage::Transaction& transaction) {
     rules::Context context{transaction, ground()->options.randomness, info.actor};
     ruled = rule(context);
+    if (ruled) {
+      if (auto broken = rules::settle_ownership(context, context.touched)) ruled = *broken;
+    }
     return rule_on(ruled, context.writes, info);
   });
   return answer(info, outcome, std::move(ruled), command);
@@ -102,7 +106,8 @@ Result<void> LiveSession::transact(
     const TransactionThread running(ground()->transaction_thread);
     const auto session = std::make_shared<TransactionSession>(ground(), transaction, info.actor);
     const SessionEnd ending(*session);
-    const Result<void> done = function(session);
+    Result<void> done = function(session);
+    if (done) done = session->check_commit();
     if (!done) ruled = done.error();
     return rule_on(ruled, session->writes(), info);
   });
@@ -113,7 +118,7 @@ Result<void> LiveSession::transact(
 
 storage::CommitInfo LiveSession::describe(const Command& command, const WriteOptions& options) const {
   storage::CommitInfo info;
-  info.actor = ground()->actor;
+  info.actor = principal();
   info.actor.reason = options.reason;
   info.reason = options.reason;
   info.op = command.op;

@@ -10,8 +10,13 @@ class LiveSession : public Session {
  public:
   /// With a deferral the waiting is left to whoever settles it; reads settle it first, so that they
   /// see the changes made before them.
-  explicit LiveSession(std::shared_ptr<Ground> ground, std::shared_ptr<Deferral> deferral = nullptr)
-      : Session(std::move(ground)), deferral_(std::move(deferral)) {}
+  explicit LiveSession(std::shared_ptr<Ground> ground, std::shared_ptr<Deferral> deferral = nullptr,
+                       std::optional<Actor> principal = {})
+      : Session(std::move(ground), std::move(principal)), deferral_(std::move(deferral)) {}
+
+  [[nodiscard]] std::shared_ptr<Session> for_principal(Actor principal) override {
+    return std::make_shared<LiveSession>(ground(), deferral_, std::move(principal));
+  }
 
   [[nodiscard]] std::shared_ptr<const storage::Reader> read() override;
   [[nodiscard]] Revision revision() override;

@@ -25,7 +25,7 @@ struct Ground {
   std::shared_ptr<storage::Store> store;
   std::filesystem::path directory{};
   OpenOptions options{};  ///< with clock and randomness set
-  Actor actor{};          ///< who the changes are recorded as made by
+  Actor actor{};          ///< the host: who changes are made by unless for a principal of their own
   /// The thread that runs a transaction's function now, if any. The store's write lock admits one.
   std::atomic<std::thread::id> transaction_thread{};
 };
@@ -42,7 +42,8 @@ struct Command {
 
 class Session {
  public:
-  explicit Session(std::shared_ptr<Ground> ground) : ground_(std::move(ground)) {}
+  explicit Session(std::shared_ptr<Ground> ground, std::optional<Actor> principal = {})
+      : ground_(std::move(ground)), principal_(principal ? std::move(*principal) : ground_->actor) {}
   virtual ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -60,10 +61,16 @@ class Session {
   [[nodiscard]] virtual Result<void> transact(
       const std::function<Result<void>(const std::shared_ptr<Session>&)>& function,
       const WriteOptions& options, std::string_view operation) = 0;
+  /// The invariants of a commit on the state as it is now; nothing to check outside a transaction.
+  [[nodiscard]] virtual Result<void> check_commit() { return {}; }
+  /// A session on the same state whose changes are made for another principal.
+  [[nodiscard]] virtual std::shared_ptr<Session> for_principal(Actor principal) = 0;
   /// transaction_open when this session may not be used here and now.
   [[nodiscard]] virtual std::optional<Error> blocked() const = 0;
 
   [[nodiscard]] const std::shared_ptr<Ground>& ground() const noexcept { return ground_; }
+  /// For whom the changes are made: what they are authorized by, and recorded as.
+  [[nodiscard]] const Actor& principal() const noexcept { return principal_; }
   [[nodiscard]] storage::Store& store() const noexcept { return *ground_->store; }
 
   /// A public handle over any session.
@@ -73,6 +80,7 @@ class Session {
 
  private:
   std::shared_ptr<Ground> ground_;
+  Actor principal_;
 };
 
 /// The session behind a handle.

@@ -1,6 +1,10 @@
 // The session inside a transaction.
 #include "manager/transaction_session.hpp"
 
+#include <stdexcept>
+
+#include "rules/ownership.hpp"
+
 namespace orgmgr::manager {
 namespace {
 
@@ -62,12 +66,29 @@ Result<std::string> TransactionSession::change(const Command&, const WriteOption
   if (auto error = blocked()) return *error;
   if (auto error = check_inner_options(options)) return *error;
   Attempt attempt(*transaction_);
-  rules::Context context{*transaction_, ground()->options.randomness, actor_};
+  rules::Context context{*transaction_, ground()->options.randomness, principal()};
   Result<std::string> ruled = rule(context);
   if (!ruled) return ruled;
   attempt.keep();
+  for (const auto& [org, touch] : context.touched) {
+    rules::OwnerTouch& all = touched_[org];
+    all.owners_changed = all.owners_changed || touch.owners_changed;
+    all.had_owner = all.had_owner || touch.had_owner;
+  }
   writes_ += context.writes;
   return ruled.at(context.writes > 0 ? transaction_->next_revision() : transaction_->revision());
+}
+
+Result<void> TransactionSession::check_commit() {
+  if (auto error = blocked()) return *error;
+  rules::Context context{*transaction_, ground()->options.randomness, principal()};
+  if (auto broken = rules::settle_ownership(context, touched_)) return *broken;
+  writes_ += context.writes;
+  return {};
+}
+
+std::shared_ptr<Session> TransactionSession::for_principal(Actor) {
+  throw std::logic_error("a transaction has one principal");
 }
 
 Result<void> TransactionSession::transact(const std::function<Result<void>(const std::shared_ptr<Session>&)>&,

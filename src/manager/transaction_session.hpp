@@ -10,7 +10,7 @@ namespace orgmgr::manager {
 class TransactionSession : public Session {
  public:
   TransactionSession(std::shared_ptr<Ground> ground, storage::Transaction& transaction, Actor actor)
-      : Session(std::move(ground)), transaction_(&transaction), actor_(std::move(actor)) {}
+      : Session(std::move(ground), std::move(actor)), transaction_(&transaction) {}
 
   /// Throws `BadResult` transaction_open when used elsewhere or later: plain reads have no other
   /// way to say so.
@@ -24,6 +24,11 @@ class TransactionSession : public Session {
       const WriteOptions& options, std::string_view operation) override;
   [[nodiscard]] std::optional<Error> blocked() const override;
 
+  /// Throws std::logic_error: one commit has one actor.
+  [[nodiscard]] std::shared_ptr<Session> for_principal(Actor principal) override;
+
+  /// The invariants on what all verbs together leave.
+  [[nodiscard]] Result<void> check_commit() override;
   void end() noexcept { ended_.store(true); }
   /// Records written by the verbs that were not refused.
   [[nodiscard]] std::size_t writes() const noexcept { return writes_; }
@@ -32,10 +37,10 @@ class TransactionSession : public Session {
   void require_usable() const;
 
   storage::Transaction* transaction_;
-  Actor actor_;
   std::thread::id thread_ = std::this_thread::get_id();
   std::atomic<bool> ended_ = false;
   std::size_t writes_ = 0;
+  rules::OwnerTouches touched_{};
 };
 
 }  // namespace orgmgr::manager

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <orgmgr/invitation.hpp>
 #include <orgmgr/org_user.hpp>
 #include <orgmgr/organization.hpp>
 #include <orgmgr/types.hpp>
@@ -105,6 +106,7 @@ struct NameCodec {
 };
 
 [[nodiscard]] std::optional<MembershipStatus> parse_membership_status(std::string_view text) noexcept;
+[[nodiscard]] std::optional<InvitationState> parse_invitation_state(std::string_view text) noexcept;
 
 template <>
 struct Codec<OrganizationStatus> : NameCodec<OrganizationStatus, &parse_organization_status> {
@@ -117,6 +119,11 @@ struct Codec<Role> : NameCodec<Role, &parse_role> {
 template <>
 struct Codec<MembershipStatus> : NameCodec<MembershipStatus, &parse_membership_status> {
   static std::string_view expected() { return "one of: active, suspended"; }
+};
+
+template <>
+struct Codec<InvitationState> : NameCodec<InvitationState, &parse_invitation_state> {
+  static std::string_view expected() { return "one of: pending, accepted, declined, revoked"; }
 };
 
 /// Any JSON value but null, which means "not set".

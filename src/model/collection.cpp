@@ -6,13 +6,21 @@
 namespace orgmgr::model {
 namespace {
 
-constexpr std::array<std::string_view, collection_count> names{"organizations", "org_users", "settings",
-                                                               "operations", "quarantine"};
+constexpr std::array<std::string_view, collection_count> names{
+    "organizations", "org_users", "settings", "operations", "quarantine",
+    "roles",         "invitations", "sessions", "users"};
 
 std::string prefixed(std::string_view prefix, std::string_view value) {
   std::string key;
   key.reserve(prefix.size() + value.size());
   key.append(prefix).append(value);
+  return key;
+}
+
+std::string joined(std::string_view one, std::string_view other) {
+  std::string key;
+  key.reserve(one.size() + 1 + other.size());
+  key.append(one).append(1, ' ').append(other);
   return key;
 }
 
@@ -43,19 +51,24 @@ std::vector<std::string> lookup_keys(Collection collection, std::string_view key
     case Collection::operations:
       append_operation_lookups(key, value, keys);
       break;
+    case Collection::invitations:
+      append_invitation_lookups(value, keys);
+      break;
+    case Collection::sessions:
+      append_session_lookups(key, value, keys);
+      break;
     case Collection::settings:
     case Collection::quarantine:
+    case Collection::roles:
+    case Collection::users:
       break;
   }
   return keys;
 }
 
-std::string member_key(std::string_view org, std::string_view user) {
-  std::string key;
-  key.reserve(org.size() + 1 + user.size());
-  key.append(org).append(1, ' ').append(user);
-  return key;
-}
+std::string member_key(std::string_view org, std::string_view user) { return joined(org, user); }
+std::string role_key(std::string_view scope, std::string_view name) { return joined(scope, name); }
+std::string invitation_key(std::string_view org, std::string_view id) { return joined(org, id); }
 
 std::pair<std::string_view, std::string_view> split_member_key(std::string_view key) noexcept {
   const std::size_t space = key.find(' ');
@@ -69,5 +82,11 @@ std::string stripe_lookup(std::string_view customer_id) { return prefixed(stripe
 std::string lago_lookup(std::string_view customer_id) { return prefixed(lago_prefix, customer_id); }
 std::string personal_lookup(std::string_view user) { return prefixed(personal_prefix, user); }
 std::string user_lookup_prefix(std::string_view user) { return prefixed("user:", user).append(" org:"); }
+std::string token_lookup(std::string_view token_hash) { return prefixed("token:", token_hash); }
+std::string invited_lookup(std::string_view org, std::string_view email) {
+  return prefixed("invited:", joined(org, email));
+}
+std::string inviter_lookup_prefix(std::string_view user) { return prefixed("inviter:", user).append(" id:"); }
+std::string session_lookup_prefix(std::string_view user) { return prefixed("session:", user).append(" id:"); }
 
 }  // namespace orgmgr::model

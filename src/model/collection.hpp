@@ -13,11 +13,22 @@
 
 namespace orgmgr::model {
 
-enum class Collection : std::uint8_t { organizations, org_users, settings, operations, quarantine };
-inline constexpr std::size_t collection_count = 5;
+enum class Collection : std::uint8_t {
+  organizations,
+  org_users,
+  settings,
+  operations,
+  quarantine,
+  roles,
+  invitations,
+  sessions,
+  users
+};
+inline constexpr std::size_t collection_count = 9;
 inline constexpr std::array<Collection, collection_count> all_collections{
     Collection::organizations, Collection::org_users, Collection::settings, Collection::operations,
-    Collection::quarantine};
+    Collection::quarantine,    Collection::roles,     Collection::invitations, Collection::sessions,
+    Collection::users};
 
 /// `organizations`, `org_users` …: stored in journal lines, and the name of the data file.
 [[nodiscard]] std::string_view name_of(Collection collection) noexcept;
@@ -34,6 +45,11 @@ inline constexpr std::array<Collection, collection_count> all_collections{
 /// The two ids of a membership key.
 [[nodiscard]] std::pair<std::string_view, std::string_view> split_member_key(std::string_view key) noexcept;
 
+/// The key of a functional role: `SCOPE NAME`.
+[[nodiscard]] std::string role_key(std::string_view scope, std::string_view name);
+/// The key of an invitation: `ORG ID`.
+[[nodiscard]] std::string invitation_key(std::string_view org, std::string_view id);
+
 // Lookup keys, as the rules ask for them.
 [[nodiscard]] std::string name_lookup(std::string_view folded_name);
 [[nodiscard]] std::string slug_lookup(std::string_view slug);
@@ -43,6 +59,14 @@ inline constexpr std::array<Collection, collection_count> all_collections{
 /// `user:U org:`. A user id may itself hold ` org:`, so a scan of this prefix can meet keys of another
 /// user: compare the user of the membership key that each leads to.
 [[nodiscard]] std::string user_lookup_prefix(std::string_view user);
+[[nodiscard]] std::string token_lookup(std::string_view token_hash);
+/// Of the pending invitation of an address.
+[[nodiscard]] std::string invited_lookup(std::string_view org, std::string_view email);
+/// `inviter:U id:`, of pending invitations that the user made. As with memberships, a scan can meet
+/// another user's: compare.
+[[nodiscard]] std::string inviter_lookup_prefix(std::string_view user);
+/// `session:U id:`. A scan can meet another user's: compare.
+[[nodiscard]] std::string session_lookup_prefix(std::string_view user);
 inline constexpr std::string_view name_prefix = "name:";
 inline constexpr std::string_view operation_time_prefix = "operation:";  ///< `operation:<at> <id>`
 

@@ -2,6 +2,7 @@
 #include "model/limits.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/json_slice.hpp"
 #include "base/json_text.hpp"
@@ -58,6 +59,9 @@ bool is_letter_or_digit(char c) {
 bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 constexpr std::string_view org_prefix = "org_";
+constexpr std::array<std::string_view, 9> reserved_words{"org",     "members", "roles",    "invitations", "billing",
+                                                         "audit",   "session", "platform", "activation"};
+constexpr std::array<std::string_view, 3> counted{"members", "pending_invitations", "custom_roles"};
 
 bool is_org_id(std::string_view id) {
   return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&
@@ -168,6 +172,72 @@ Result<std::string> check_functional_role(std::string_view role) {
                    " of a-z 0-9 - _, and is '" + text::excerpt(role) + "'",
                {},
                "roles"};
+}
+
+Result<std::string> check_role_name(std::string_view name) {
+  const std::string_view trimmed = text::is_utf8(name) ? text::trim(name) : name;
+  if (is_label(trimmed, max_type_bytes)) return std::string{trimmed};
+  return Error{ErrorCode::role_name_invalid,
+               "Role name must be 1 to " + std::to_string(max_type_bytes) + " of a-z 0-9 - _ and is '" +
+                   text::excerpt(name) + "'",
+               {},
+               "name"};
+}
+
+Result<std::string> check_role_scope(std::string_view scope) {
+  const std::string_view trimmed = text::is_utf8(scope) ? text::trim(scope) : scope;
+  return is_org_id(trimmed) ? Result<std::string>{std::string{trimmed}} : check_type(scope);
+}
+
+Result<std::string> check_permission(std::string_view name) {
+  const auto is_word = [](std::string_view word) {
+    return !word.empty() && std::all_of(word.begin(), word.end(),
+                                        [](char c) { return is_small_or_digit(c) || c == '_'; });
+  };
+  std::size_t words = 0;
+  std::string_view rest = name;
+  for (bool more = true; more && name.size() <= max_permission_bytes;) {
+    const std::size_t dot = rest.find('.');
+    if (!is_word(rest.substr(0, dot))) break;
+    ++words;
+    more = dot != std::string_view::npos;
+    if (!more && words > 1) return std::string{name};
+    if (more) rest.remove_prefix(dot + 1);
+  }
+  return Error{ErrorCode::permission_invalid,
+               "A permission is words of a-z 0-9 _ joined by dots, such as reports.run, at most " +
+                   std::to_string(max_permission_bytes) + " bytes; '" + text::excerpt(name) + "' is not",
+               {},
+               "permissions"};
+}
+
+bool is_reserved_permission(std::string_view name) noexcept {
+  const std::string_view first = name.substr(0, name.find('.'));
+  return std::any_of(reserved_words.begin(), reserved_words.end(),
+                     [&](std::string_view word) { return word == first; });
+}
+
+Result<Json> check_limit_counts(const Json& value, std::string_view field) {
+  auto object = check_object(value, field);
+  if (!object) return object;
+  std::string problem;
+  json::for_each_member(object.value().text(), [&](std::string_view quoted, std::string_view count) {
+    const std::string name = json::decode_string(quoted).value_or("");
+    const auto number = json::decode_integer(count);
+    if (std::find(counted.begin(), counted.end(), name) == counted.end()) {
+      problem = "counts members, pending_invitations and custom_roles, not " + text::excerpt(name);
+    } else if (!number || *number < 0 || *number > max_count_limit) {
+      problem = name + " must be a whole number from 0 to " + std::to_string(max_count_limit);
+    }
+    return problem.empty();
+  });
+  if (problem.empty()) return object;
+  return Error{ErrorCode::json_invalid, std::string{field} + ": " + problem, {}, std::string{field}};
+}
+
+Result<std::string> check_label(std::string_view label) {
+  constexpr auto code = ErrorCode::text_invalid;
+  return check_text(label, {"Label", "label", max_label_code_points, code, code, code, true});
 }
 
 Result<Json> check_object(const Json& value, std::string_view field) {

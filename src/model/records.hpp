@@ -5,10 +5,14 @@
 #include <string_view>
 
 #include <orgmgr/changes.hpp>
+#include <orgmgr/invitation.hpp>
 #include <orgmgr/org_user.hpp>
 #include <orgmgr/organization.hpp>
 #include <orgmgr/result.hpp>
+#include <orgmgr/role.hpp>
 #include <orgmgr/settings.hpp>
+#include <orgmgr/user.hpp>
+#include <orgmgr/user_session.hpp>
 
 namespace orgmgr::model {
 
@@ -34,16 +38,29 @@ enum class Strictness : std::uint8_t { stored, checked };
 [[nodiscard]] Result<Settings> read_settings(std::string_view text,
                                              Strictness strictness = Strictness::stored);
 [[nodiscard]] Result<Operation> read_operation(std::string_view text);
+[[nodiscard]] Result<FunctionalRole> read_functional_role(std::string_view text,
+                                                          Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<Invitation> read_invitation(std::string_view text,
+                                                 Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<UserSession> read_user_session(std::string_view text,
+                                                    Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<User> read_user(std::string_view text, Strictness strictness = Strictness::stored);
 
 /// Canonical text: known fields in the table's order, then unknown ones as they came.
 [[nodiscard]] std::string write(const Organization& record);
 [[nodiscard]] std::string write(const OrgUser& record);
 [[nodiscard]] std::string write(const Settings& record);
 [[nodiscard]] std::string write(const Operation& record);
+[[nodiscard]] std::string write(const FunctionalRole& record);
+[[nodiscard]] std::string write(const Invitation& record);
+[[nodiscard]] std::string write(const UserSession& record);
+[[nodiscard]] std::string write(const User& record);
 
 /// The limits of every field, from the table. The first that does not hold.
 [[nodiscard]] std::optional<Error> check_limits(const Organization& record);
 [[nodiscard]] std::optional<Error> check_limits(const OrgUser& record);
 [[nodiscard]] std::optional<Error> check_limits(const Settings& record);
+/// The same, bringing each field into its stored form.
+[[nodiscard]] std::optional<Error> apply_limits(FunctionalRole& record);
 
 }  // namespace orgmgr::model

@@ -1,6 +1,12 @@
 // The table of settings: every one with its limit and what it means.
 #include <orgmgr/settings.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+
+#include <orgmgr/permission.hpp>
+
 #include "base/json_text.hpp"
 #include "model/limits.hpp"
 #include "model/record_table.hpp"
@@ -25,14 +31,92 @@ std::optional<Error> check_days(std::int64_t& days, std::string_view field) {
                std::string{field}};
 }
 
+std::optional<Error> check_whole(std::int64_t value, std::int64_t least, std::int64_t most,
+                                 std::string_view field) {
+  if (value >= least && value <= most) return std::nullopt;
+  return Error{ErrorCode::setting_invalid,
+               std::string{field} + " is " + std::to_string(value) + "; it must be " + std::to_string(least) +
+                   " to " + std::to_string(most),
+               {},
+               std::string{field}};
+}
+
+std::optional<Error> check_expiry_days(std::int64_t& days, std::string_view field) {
+  return check_whole(days, 1, max_expiry_days, field);
+}
+
+std::optional<Error> check_count(std::int64_t& count, std::string_view field) {
+  return check_whole(count, 0, max_count_limit, field);
+}
+
+std::optional<Error> check_choice(const std::string& value, std::initializer_list<std::string_view> choices,
+                                  std::string_view field) {
+  std::string all;
+  for (const std::string_view choice : choices) {
+    if (value == choice) return std::nullopt;
+    all += (all.empty() ? "" : ", ") + std::string{choice};
+  }
+  return Error{ErrorCode::setting_invalid, std::string{field} + " must be one of: " + all, {},
+               std::string{field}};
+}
+
+std::optional<Error> check_creators(std::string& value, std::string_view field) {
+  return check_choice(value, {"anyone", "staff", "host"}, field);
+}
+
+std::optional<Error> check_transferrers(std::string& value, std::string_view field) {
+  return check_choice(value, {"owner", "staff"}, field);
+}
+
+std::optional<Error> check_host_permissions(std::vector<std::string>& names, std::string_view field) {
+  const auto refuse = [&](const std::string& problem) {
+    return Error{ErrorCode::setting_invalid, std::string{field} + ": " + problem, {}, std::string{field}};
+  };
+  if (names.size() > max_host_permissions) {
+    return refuse("at most " + std::to_string(max_host_permissions) + " permissions");
+  }
+  std::vector<std::uint64_t> keys;
+  for (const std::string& name : names) {
+    if (const auto checked = check_permission(name); !checked) return refuse(checked.error().message());
+    if (is_reserved_permission(name)) return refuse(name + " begins with a word that is reserved");
+    keys.push_back(Permission{name}.key());
+  }
+  std::sort(keys.begin(), keys.end());
+  if (std::adjacent_find(keys.begin(), keys.end()) == keys.end()) return std::nullopt;
+  return refuse("two names are the same, or cannot be told apart; rename one");
+}
+
+std::optional<Error> check_plan_limits(Json& limits, std::string_view field) {
+  const auto object = check_object(limits, field);
+  if (!object) return object.error();
+  std::optional<Error> broken;
+  json::for_each_member(object.value().text(), [&](std::string_view, std::string_view counts) {
+    const auto checked = check_limit_counts(Json::trusted(std::string{counts}), field);
+    if (!checked) broken = checked.error();
+    return !broken;
+  });
+  if (!broken) limits = object.value();
+  return broken;
+}
+
+using S = Settings;
 using enum Presence;
 
-constexpr RecordTable table{"Settings",
-                            std::array{
-                                field<&Settings::default_plan, &check_plan>("default_plan", always),
-                                field<&Settings::purge_after_days, &check_days>("purge_after_days", always),
-                                field<&Settings::version>("version", when_set),
-                            }};
+constexpr RecordTable table{
+    "Settings",
+    std::array{
+        field<&S::default_plan, &check_plan>("default_plan", always),
+        field<&S::purge_after_days, &check_days>("purge_after_days", always),
+        field<&S::who_may_create, &check_creators>("who_may_create", always),
+        field<&S::who_may_transfer, &check_transferrers>("who_may_transfer", always),
+        field<&S::host_permissions, &check_host_permissions>("host_permissions", when_set),
+        field<&S::invitation_days, &check_expiry_days>("invitation_days", always),
+        field<&S::session_days, &check_expiry_days>("session_days", always),
+        field<&S::offer_days, &check_expiry_days>("offer_days", always),
+        field<&S::organizations_per_owner, &check_count>("organizations_per_owner", always),
+        field<&S::limits, &check_plan_limits>("limits", when_set),
+        field<&S::version>("version", when_set),
+    }};
 static_assert(names_every_field(table.fields), "a field of Settings is missing in its table");
 
 struct Help {
@@ -44,6 +128,14 @@ struct Help {
 constexpr std::array help_texts{
     Help{"default_plan", "plan of an organization that is created without one"},
     Help{"purge_after_days", "days from an organization's deletion until purge may remove it for good"},
+    Help{"who_may_create", "who may create organizations as a user: anyone, staff or host"},
+    Help{"who_may_transfer", "who may move billing ownership: the billing owner (owner) or only staff"},
+    Help{"host_permissions", "the host's own permissions, which roles may give: [\"reports.run\"]"},
+    Help{"invitation_days", "days until an invitation expires, unless it says otherwise"},
+    Help{"session_days", "days until a session expires, unless it says otherwise"},
+    Help{"offer_days", "days until an offer of ownership expires, unless it says otherwise"},
+    Help{"organizations_per_owner", "organizations that one user may be billing owner of; 0: any number"},
+    Help{"limits", "counts by plan (* for others): members, pending_invitations, custom_roles"},
 };
 
 std::string_view help_of(std::string_view name) {

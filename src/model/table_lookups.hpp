@@ -14,5 +14,7 @@ inline constexpr std::string_view personal_prefix = "personal:";
 
 void append_organization_lookups(std::string_view value, std::vector<std::string>& keys);
 void append_operation_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys);
+void append_invitation_lookups(std::string_view value, std::vector<std::string>& keys);
+void append_session_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys);
 
 }  // namespace orgmgr::model

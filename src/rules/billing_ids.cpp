@@ -1,6 +1,8 @@
 // Links between organizations and billing customers: no two organizations share one.
 #include "rules/billing_ids.hpp"
 
+#include "rules/authorization.hpp"
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -45,7 +47,7 @@ std::optional<Error> set_billing_ids(const Reader& reader, Organization& organiz
 
 Result<void> update_billing_ids(Context& context, std::string_view org, const BillingIds& ids,
                                 const ExpectedVersion& expected) {
-  const auto before = require_changeable(context.transaction, org, expected);
+  const auto before = require_authorized(context, Verb::update_org_billing_ids, org, expected);
   if (!before) return before.error();
   Organization after = before.value();
   if (auto error = set_billing_ids(context.transaction, after, ids)) return *error;
@@ -55,7 +57,7 @@ Result<void> update_billing_ids(Context& context, std::string_view org, const Bi
 
 Result<void> clear_billing_ids(Context& context, std::string_view org, const ClearBillingIds& which,
                                const ExpectedVersion& expected) {
-  const auto before = require_changeable(context.transaction, org, expected);
+  const auto before = require_authorized(context, Verb::clear_org_billing_ids, org, expected);
   if (!before) return before.error();
   Organization after = before.value();
   if (which.lago) after.lago_customer_id.reset();

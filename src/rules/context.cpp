@@ -5,12 +5,39 @@
 
 namespace orgmgr::rules {
 
+namespace {
+
+// Canonical text: a quote inside of a value is escaped, so that nothing else can look like this.
+bool is_owner(std::string_view text) {
+  return text.find(R"("role":"owner")") != std::string_view::npos;
+}
+bool is_suspended(std::string_view text) {
+  return text.find(R"("status":"suspended")") != std::string_view::npos;
+}
+
+}  // namespace
+
+void Context::note(Collection collection, std::string_view key, std::string_view now) {
+  if (collection == Collection::organizations) {
+    touched.try_emplace(std::string(key));
+    return;
+  }
+  if (collection != Collection::org_users) return;
+  const std::string was = transaction.get(collection, key).value_or("");
+  if (!is_owner(was) && !is_owner(now)) return;
+  OwnerTouch& touch = touched[std::string(model::split_member_key(key).first)];
+  touch.owners_changed = true;
+  touch.had_owner = touch.had_owner || (is_owner(was) && !is_suspended(was));
+}
+
 void Context::put(Collection collection, std::string_view key, std::string value) {
+  note(collection, key, value);
   transaction.put(collection, key, std::move(value));
   ++writes;
 }
 
 void Context::erase(Collection collection, std::string_view key) {
+  note(collection, key, {});
   transaction.erase(collection, key);
   ++writes;
 }

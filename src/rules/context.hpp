@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,11 +21,20 @@ using storage::Reader;
 /// `WriteOptions::expected_version`: the version that the record must have.
 using ExpectedVersion = std::optional<Revision>;
 
+/// What a commit did to the owners of one organization, for the invariants at its end.
+struct OwnerTouch {
+  bool owners_changed = false;  ///< a membership with role owner was written or erased
+  bool had_owner = false;       ///< one of those was active before
+};
+/// By organization id.
+using OwnerTouches = std::map<std::string, OwnerTouch, std::less<>>;
+
 struct Context {
   storage::Transaction& transaction;
   const Randomness& random;
   const Actor& principal;
   std::size_t writes = 0;  ///< records put and erased; none means that nothing is to be committed
+  OwnerTouches touched{};  ///< organizations written, or whose owners were
 
   [[nodiscard]] Timestamp now() const { return transaction.now(); }
   /// The version that changed records get.
@@ -32,6 +42,9 @@ struct Context {
 
   void put(Collection collection, std::string_view key, std::string value);
   void erase(Collection collection, std::string_view key);
+
+ private:
+  void note(Collection collection, std::string_view key, std::string_view now);
 };
 
 /// What `created_by` and `added_by` say: the acting user; not set when the host acts.

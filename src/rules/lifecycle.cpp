@@ -8,6 +8,8 @@
 
 #include "base/text.hpp"
 #include "model/limits.hpp"
+#include "rules/authorization.hpp"
+#include "rules/purge.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -45,17 +47,20 @@ void move_to(Context& context, const Organization& before, OrganizationStatus st
 }
 
 // The organization of a lifecycle change, deleted or not.
-Result<Organization> require_version(const Reader& reader, std::string_view org,
+Result<Organization> require_version(const Context& context, Verb verb, std::string_view org,
                                      const ExpectedVersion& expected) {
-  auto found = require_organization(reader, org);
+  if (const auto authority = authorize(context.transaction, context.principal, verb, org); !authority) {
+    return authority.error();
+  }
+  auto found = require_organization(context.transaction, org);
   if (!found) return found;
   if (auto error = check_version(expected, found.value().version, org)) return *error;
   return found;
 }
 
-Result<Organization> require_deleted(const Reader& reader, std::string_view org,
+Result<Organization> require_deleted(const Context& context, Verb verb, std::string_view org,
                                      const ExpectedVersion& expected) {
-  auto found = require_version(reader, org, expected);
+  auto found = require_version(context, verb, org, expected);
   if (!found || found.value().status == OrganizationStatus::deleted) return found;
   return Error(ErrorCode::organization_not_deleted,
                fmt::format("Organization {} ({}) is not deleted but {}", org,
@@ -63,43 +68,31 @@ Result<Organization> require_deleted(const Reader& reader, std::string_view org,
                std::string(org));
 }
 
-void erase_all(Context& context, const Organization& organization) {
-  const std::string& org = organization.id.str();
-  std::vector<std::string> members;
-  context.transaction.scan(Collection::org_users, model::member_key(org, ""), "",
-                           [&](std::string_view key, std::string_view) {
-                             members.emplace_back(key);
-                             return true;
-                           });
-  for (const std::string& key : members) context.erase(Collection::org_users, key);
-  context.erase(Collection::organizations, org);
-}
-
 }  // namespace
 
 Result<void> suspend(Context& context, std::string_view org, const ExpectedVersion& expected) {
-  const auto found = require_changeable(context.transaction, org, expected);
+  const auto found = require_authorized(context, Verb::suspend_organization, org, expected);
   if (!found) return found.error();
   move_to(context, found.value(), OrganizationStatus::suspended);
   return {};
 }
 
 Result<void> resume(Context& context, std::string_view org, const ExpectedVersion& expected) {
-  const auto found = require_changeable(context.transaction, org, expected);
+  const auto found = require_authorized(context, Verb::resume_organization, org, expected);
   if (!found) return found.error();
   move_to(context, found.value(), OrganizationStatus::active);
   return {};
 }
 
 Result<void> remove(Context& context, std::string_view org, const ExpectedVersion& expected) {
-  const auto found = require_version(context.transaction, org, expected);
+  const auto found = require_version(context, Verb::delete_organization, org, expected);
   if (!found) return found.error();
   move_to(context, found.value(), OrganizationStatus::deleted);
   return {};
 }
 
 Result<void> restore(Context& context, std::string_view org, const ExpectedVersion& expected) {
-  const auto found = require_deleted(context.transaction, org, expected);
+  const auto found = require_deleted(context, Verb::restore_organization, org, expected);
   if (!found) return found.error();
   // Folders of the original module hold deleted organizations without the status before.
   move_to(context, found.value(), found.value().status_before.value_or(OrganizationStatus::active));
@@ -107,13 +100,14 @@ Result<void> restore(Context& context, std::string_view org, const ExpectedVersi
 }
 
 Result<void> purge(Context& context, std::string_view org, const ExpectedVersion& expected) {
-  const auto found = require_deleted(context.transaction, org, expected);
+  const auto found = require_deleted(context, Verb::purge_organization, org, expected);
   if (!found) return found.error();
-  erase_all(context, found.value());
+  erase_organizations(context, {found.value().id});
   return {};
 }
 
 Result<std::vector<OrgId>> purge_due(Context& context) {
+  if (auto error = authorize(context.transaction, context.principal, Verb::purge_due)) return *error;
   std::vector<Organization> due;
   context.transaction.scan(Collection::organizations, "", "",
                            [&](std::string_view key, std::string_view text) {
@@ -128,15 +122,18 @@ Result<std::vector<OrgId>> purge_due(Context& context) {
                              return true;
                            });
   std::vector<OrgId> ids;
-  for (const Organization& organization : due) {
-    erase_all(context, organization);
-    ids.push_back(organization.id);
-  }
+  for (const Organization& organization : due) ids.push_back(organization.id);
+  erase_organizations(context, ids);
   return ids;
 }
 
 Result<void> update_status(Context& context, std::string_view org, std::string_view status,
                            const ExpectedVersion& expected) {
+  if (const auto authority =
+          authorize(context.transaction, context.principal, Verb::update_org_status, org);
+      !authority) {
+    return authority.error();
+  }
   const auto found = require_organization(context.transaction, org);
   if (!found) return found.error();
   const auto asked = model::check_status(status);

@@ -9,12 +9,6 @@
 namespace orgmgr::rules {
 namespace {
 
-[[noreturn]] void throw_damaged(std::string_view kind, std::string_view key, const Error& error) {
-  throw StorageError(ErrorCode::damaged,
-                     fmt::format("The stored record {} {} cannot be read: {}. Run a check of the store.",
-                                 kind, text::excerpt(key, 300), error.message()));
-}
-
 std::optional<Organization> follow(const Reader& reader, const std::string& lookup) {
   const auto key = reader.find(lookup);
   return key ? find_organization(reader, *key) : std::nullopt;
@@ -22,15 +16,21 @@ std::optional<Organization> follow(const Reader& reader, const std::string& look
 
 }  // namespace
 
+void throw_unreadable(std::string_view kind, std::string_view key, const Error& error) {
+  throw StorageError(ErrorCode::damaged,
+                     fmt::format("The stored record {} {} cannot be read: {}. Run a check of the store.",
+                                 kind, text::excerpt(key, 300), error.message()));
+}
+
 Organization decode_organization(std::string_view key, std::string_view text) {
   auto record = model::read_organization(text);
-  if (!record) throw_damaged("organizations", key, record.error());
+  if (!record) throw_unreadable("organizations", key, record.error());
   return std::move(record).value();
 }
 
 OrgUser decode_member(std::string_view key, std::string_view text) {
   auto record = model::read_org_user(text);
-  if (!record) throw_damaged("org_users", key, record.error());
+  if (!record) throw_unreadable("org_users", key, record.error());
   return std::move(record).value();
 }
 
@@ -105,6 +105,8 @@ void save(Context& context, const Organization& before, Organization after) {
   after.version = before.version;
   if (model::write(before) == model::write(after)) return;
   after.version = context.revision();
+  // What memberships grant depends on the status, and on the types that functional roles belong to.
+  if (after.status != before.status || after.types != before.types) after.epoch = context.revision();
   context.put(Collection::organizations, after.id.str(), model::write(after));
 }
 

@@ -36,8 +36,9 @@ namespace orgmgr::rules {
 [[nodiscard]] Result<OrgUser> require_member(const Reader& reader, std::string_view org,
                                              std::string_view user);
 
-/// Reads a stored record's text. Throws `StorageError` damaged: what is in the store was checked
-/// when it came in.
+/// Throws `StorageError` damaged: what is in the store was checked when it came in.
+[[noreturn]] void throw_unreadable(std::string_view kind, std::string_view key, const Error& error);
+/// Reads a stored record's text, or throws that.
 [[nodiscard]] Organization decode_organization(std::string_view key, std::string_view text);
 [[nodiscard]] OrgUser decode_member(std::string_view key, std::string_view text);
 

@@ -1,5 +1,5 @@
 // Membership: who belongs to an organization, with which role. The order of the checks is the
-// original module's, since its callers see which one speaks first.
+// original module's, since its callers see which one speaks first; permission comes before all.
 #include "rules/members.hpp"
 
 #include <fmt/format.h>
@@ -7,15 +7,25 @@
 #include "base/text.hpp"
 #include "model/limits.hpp"
 #include "model/records.hpp"
+#include "rules/authorization.hpp"
+#include "rules/count_limits.hpp"
 
 namespace orgmgr::rules {
 namespace {
 
-// The organization must be there and open; `expected` belongs to the membership.
-std::optional<Error> check_organization(const Reader& reader, std::string_view org) {
-  const auto organization = require_changeable(reader, org, std::nullopt);
+// What every change of a membership begins with: the principal may ask, and the organization is
+// there and open.
+struct Place {
+  Authority authority;
+  Organization organization;
+};
+
+Result<Place> require_place(const Context& context, Verb verb, std::string_view org) {
+  auto authority = authorize(context.transaction, context.principal, verb, org);
+  if (!authority) return authority.error();
+  auto organization = require_changeable(context.transaction, org, std::nullopt);
   if (!organization) return organization.error();
-  return std::nullopt;
+  return Place{std::move(authority).value(), std::move(organization).value()};
 }
 
 void put_member(Context& context, const OrgUser& member) {
@@ -27,13 +37,35 @@ std::string member_title(std::string_view org, std::string_view user) {
   return fmt::format("the membership of {} in {}", text::excerpt(user, 255), org);
 }
 
+Result<void> set_status(Context& context, Verb verb, std::string_view org, std::string_view user,
+                        MembershipStatus status, const ExpectedVersion& expected) {
+  const auto place = require_place(context, verb, org);
+  if (!place) return place.error();
+  auto found = require_member(context.transaction, org, user);
+  if (!found) return found.error();
+  OrgUser member = std::move(found).value();
+  const Authority& authority = place.value().authority;
+  const auto denied = status == MembershipStatus::suspended
+                          ? authority.may_manage(member.role, member.user_id.str())
+                          : authority.may_change(member.role, member.user_id.str());
+  if (denied) return *denied;
+  if (auto error = check_version(expected, member.version, member_title(org, user))) return *error;
+  if (member.status.value_or(MembershipStatus::active) == status) return {};
+  member.status.reset();
+  if (status == MembershipStatus::suspended) member.status = status;
+  put_changed_member(context, std::move(member));
+  return {};
+}
+
 }  // namespace
 
-void put_new_member(Context& context, const OrgId& org, const UserId& user, Role role) {
+void put_new_member(Context& context, const OrgId& org, const UserId& user, Role role,
+                    std::vector<std::string> roles) {
   OrgUser member;
   member.org_id = org;
   member.user_id = user;
   member.role = role;
+  member.roles = std::move(roles);
   member.joined_at = context.now();
   member.added_by = acting_user(context.principal);
   member.version = context.revision();
@@ -41,9 +73,16 @@ void put_new_member(Context& context, const OrgId& org, const UserId& user, Role
   put_member(context, member);
 }
 
+void put_changed_member(Context& context, OrgUser member) {
+  member.version = context.revision();
+  member.epoch = context.revision();
+  put_member(context, member);
+}
+
 Result<void> add_member(Context& context, std::string_view org, std::string_view user, std::string_view role,
                         const ExpectedVersion& expected) {
-  if (auto error = check_organization(context.transaction, org)) return *error;
+  const auto place = require_place(context, Verb::add_user_to_org, org);
+  if (!place) return place.error();
   const auto user_id = model::check_user_id(user);
   if (!user_id) return user_id.error();
   if (find_member(context.transaction, org, user_id.value())) {
@@ -53,14 +92,31 @@ Result<void> add_member(Context& context, std::string_view org, std::string_view
   }
   const auto parsed = model::check_role(role);
   if (!parsed) return parsed.error();
+  if (auto error = place.value().authority.may_give(parsed.value())) return *error;
   if (auto error = check_version(expected, 0, member_title(org, user_id.value()))) return *error;
+  if (auto error = check_room_for_member(context.transaction, place.value().organization)) return *error;
   put_new_member(context, org, user_id.value(), parsed.value());
   return {};
 }
 
 Result<void> remove_member(Context& context, std::string_view org, std::string_view user,
                            const ExpectedVersion& expected) {
-  if (auto error = check_organization(context.transaction, org)) return *error;
+  const auto place = require_place(context, Verb::remove_user_from_org, org);
+  if (!place) return place.error();
+  const auto member = require_member(context.transaction, org, user);
+  if (!member) return member.error();
+  const std::string& target = member.value().user_id.str();
+  if (auto error = place.value().authority.may_manage(member.value().role, target)) return *error;
+  if (auto error = check_version(expected, member.value().version, member_title(org, user))) return *error;
+  context.erase(Collection::org_users, model::member_key(org, target));
+  return {};
+}
+
+Result<void> leave(Context& context, std::string_view org, std::string_view user,
+                   const ExpectedVersion& expected) {
+  const auto place = require_place(context, Verb::leave_organization, org);
+  if (!place) return place.error();
+  if (auto error = require_self(context.principal, user)) return *error;
   const auto member = require_member(context.transaction, org, user);
   if (!member) return member.error();
   if (auto error = check_version(expected, member.value().version, member_title(org, user))) return *error;
@@ -70,19 +126,31 @@ Result<void> remove_member(Context& context, std::string_view org, std::string_v
 
 Result<void> set_member_role(Context& context, std::string_view org, std::string_view user,
                              std::string_view role, const ExpectedVersion& expected) {
-  if (auto error = check_organization(context.transaction, org)) return *error;
+  const auto place = require_place(context, Verb::update_user_role, org);
+  if (!place) return place.error();
   auto found = require_member(context.transaction, org, user);
   if (!found) return found.error();
   const auto parsed = model::check_role(role);
   if (!parsed) return parsed.error();
   OrgUser member = std::move(found).value();
+  const Authority& authority = place.value().authority;
+  if (auto error = authority.may_change(member.role, member.user_id.str())) return *error;
+  if (auto error = authority.may_give(parsed.value())) return *error;
   if (auto error = check_version(expected, member.version, member_title(org, user))) return *error;
   if (member.role == parsed.value()) return {};
   member.role = parsed.value();
-  member.version = context.revision();
-  member.epoch = context.revision();
-  put_member(context, member);
+  put_changed_member(context, std::move(member));
   return {};
+}
+
+Result<void> suspend_member(Context& context, std::string_view org, std::string_view user,
+                            const ExpectedVersion& expected) {
+  return set_status(context, Verb::suspend_member, org, user, MembershipStatus::suspended, expected);
+}
+
+Result<void> reactivate_member(Context& context, std::string_view org, std::string_view user,
+                               const ExpectedVersion& expected) {
+  return set_status(context, Verb::reactivate_member, org, user, MembershipStatus::active, expected);
 }
 
 }  // namespace orgmgr::rules

@@ -6,7 +6,10 @@
 namespace orgmgr::rules {
 
 /// Writes a new membership. Precondition: the user id is checked and no member yet.
-void put_new_member(Context& context, const OrgId& org, const UserId& user, Role role);
+void put_new_member(Context& context, const OrgId& org, const UserId& user, Role role,
+                    std::vector<std::string> roles = {});
+/// Writes a membership whose grants have changed, with new version and epoch.
+void put_changed_member(Context& context, OrgUser member);
 
 [[nodiscard]] Result<void> add_member(Context& context, std::string_view org, std::string_view user,
                                       std::string_view role, const ExpectedVersion& expected);
@@ -14,5 +17,13 @@ void put_new_member(Context& context, const OrgId& org, const UserId& user, Role
                                          const ExpectedVersion& expected);
 [[nodiscard]] Result<void> set_member_role(Context& context, std::string_view org, std::string_view user,
                                            std::string_view role, const ExpectedVersion& expected);
+/// Roles are kept. Suspending twice changes nothing.
+[[nodiscard]] Result<void> suspend_member(Context& context, std::string_view org, std::string_view user,
+                                          const ExpectedVersion& expected);
+[[nodiscard]] Result<void> reactivate_member(Context& context, std::string_view org, std::string_view user,
+                                             const ExpectedVersion& expected);
+/// By the member itself, or by the host for it.
+[[nodiscard]] Result<void> leave(Context& context, std::string_view org, std::string_view user,
+                                 const ExpectedVersion& expected);
 
 }  // namespace orgmgr::rules

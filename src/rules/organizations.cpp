@@ -10,7 +10,9 @@
 #include "base/uuid.hpp"
 #include "model/limits.hpp"
 #include "model/records.hpp"
+#include "rules/authorization.hpp"
 #include "rules/billing_ids.hpp"
+#include "rules/catalogue.hpp"
 #include "rules/members.hpp"
 #include "rules/settings.hpp"
 #include "rules/slugs.hpp"
@@ -27,6 +29,10 @@ Result<std::string> choose_id(Context& context, const std::string& asked) {
   if (asked.empty()) return "org_" + uuid_v7(context.now(), context.random);
   auto id = model::check_org_id(asked);
   if (!id) return id;
+  if (id.value() == platform_organization) {
+    return Error(ErrorCode::role_reserved, fmt::format("{} is made by found_platform alone", id.value()),
+                 id.value(), "id");
+  }
   if (!context.transaction.get(Collection::organizations, id.value())) return id;
   return Error(ErrorCode::id_taken, fmt::format("There is an organization with id {} already", id.value()),
                id.value(), "id");
@@ -35,6 +41,31 @@ Result<std::string> choose_id(Context& context, const std::string& asked) {
 Result<std::string> choose_new_slug(Context& context, const std::string& name, const std::string& asked) {
   if (asked.empty()) return choose_slug(context, name);
   return require_free_slug(context.transaction, asked, "");
+}
+
+/// As a user only where the settings let users, or this member of staff, create.
+std::optional<Error> check_may_create(const Context& context) {
+  if (context.principal.kind != Actor::Kind::user) return std::nullopt;
+  const std::string who = read_settings(context.transaction).who_may_create;
+  if (who == "anyone") return std::nullopt;
+  if (who == "staff" && !check_staff(context.transaction, context.principal)) return std::nullopt;
+  return Error(ErrorCode::creation_denied,
+               fmt::format("Only {} may create organizations; the settings say so",
+                           who == "staff" ? "staff" : "the host"),
+               context.principal.id);
+}
+
+/// The host's alone: types bring roles along, and `platform` what staff may do.
+std::optional<Error> check_may_set_types(const Context& context, const Organization& organization,
+                                         const std::vector<std::string>& types) {
+  if (auto error = authorize(context.transaction, context.principal, Verb::set_organization_types)) {
+    return error;
+  }
+  const bool asked = std::find(types.begin(), types.end(), platform_type) != types.end();
+  if (asked == (organization.id.str() == platform_organization)) return std::nullopt;
+  return Error(ErrorCode::role_reserved,
+               fmt::format("The type {} belongs to {} alone", platform_type, platform_organization),
+               organization.id.str(), "types");
 }
 
 std::optional<Error> set_types(Organization& organization, const std::vector<std::string>& types) {
@@ -69,8 +100,9 @@ std::optional<Error> merge_json(Json& target, const std::optional<Json>& patch, 
   return std::nullopt;
 }
 
-std::optional<Error> apply_patch(const Reader& reader, Organization& organization,
+std::optional<Error> apply_patch(const Context& context, Organization& organization,
                                  const OrganizationPatch& patch) {
+  const Reader& reader = context.transaction;
   const std::string& org = organization.id.str();
   if (patch.name) {
     auto name = require_free_name(reader, *patch.name, org);
@@ -83,6 +115,7 @@ std::optional<Error> apply_patch(const Reader& reader, Organization& organizatio
     organization.slug = std::move(slug).value();
   }
   if (patch.types) {
+    if (auto error = check_may_set_types(context, organization, *patch.types)) return error;
     if (auto error = set_types(organization, *patch.types)) return error;
   }
   if (auto error = merge_json(organization.address, patch.address, "address")) return error;
@@ -104,6 +137,8 @@ Result<std::string> require_free_name(const Reader& reader, std::string_view nam
 
 Result<OrgId> create_organization(Context& context, std::string_view name, const NewOrganization& more,
                                   const ExpectedVersion& expected) {
+  if (auto error = authorize(context.transaction, context.principal, Verb::create_organization)) return *error;
+  if (auto error = check_may_create(context)) return *error;
   const auto free_name = require_free_name(context.transaction, name, "");
   if (!free_name) return free_name.error();
   const auto plan = choose_plan(context.transaction, more.plan_tier);
@@ -126,9 +161,17 @@ Result<OrgId> create_organization(Context& context, std::string_view name, const
   if (!more.lago_id.empty()) links.lago_id = more.lago_id;
   if (!more.stripe_id.empty()) links.stripe_id = more.stripe_id;
   if (auto error = set_billing_ids(context.transaction, organization, links)) return *error;
+  const bool links_given = !more.lago_id.empty() || !more.stripe_id.empty();
+  if (links_given) {
+    if (auto error = authorize(context.transaction, context.principal, Verb::update_org_billing_ids)) {
+      return *error;
+    }
+  }
+  // As a user: the creator owns it, in the same commit.
   std::optional<UserId> owner;
-  if (!more.owner.empty()) {
-    const auto checked = model::check_user_id(more.owner);
+  const bool by_user = context.principal.kind == Actor::Kind::user;
+  if (by_user || !more.owner.empty()) {
+    const auto checked = model::check_user_id(by_user ? context.principal.id : more.owner);
     if (!checked) return checked.error();
     owner = checked.value();
   }
@@ -140,7 +183,7 @@ Result<OrgId> create_organization(Context& context, std::string_view name, const
 
 Result<void> update_plan(Context& context, std::string_view org, std::string_view plan,
                          const ExpectedVersion& expected) {
-  const auto before = require_changeable(context.transaction, org, expected);
+  const auto before = require_authorized(context, Verb::update_org_plan, org, expected);
   if (!before) return before.error();
   const auto checked = model::check_plan(plan);
   if (!checked) return checked.error();
@@ -159,10 +202,10 @@ Result<void> rename(Context& context, std::string_view org, std::string_view nam
 
 Result<void> update_organization(Context& context, std::string_view org, const OrganizationPatch& patch,
                                  const ExpectedVersion& expected) {
-  const auto before = require_changeable(context.transaction, org, expected);
+  const auto before = require_authorized(context, Verb::update_organization, org, expected);
   if (!before) return before.error();
   Organization after = before.value();
-  if (auto error = apply_patch(context.transaction, after, patch)) return *error;
+  if (auto error = apply_patch(context, after, patch)) return *error;
   save(context, before.value(), std::move(after));
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include "model/records.hpp"
 #include "model/settings_table.hpp"
+#include "rules/authorization.hpp"
 
 namespace orgmgr::rules {
 
@@ -23,6 +24,7 @@ std::vector<SettingInfo> list_settings(const Settings& settings) { return model:
 
 Result<void> update_setting(Context& context, std::string_view name, const Json& value,
                             const ExpectedVersion& expected) {
+  if (auto error = authorize(context.transaction, context.principal, Verb::update_setting)) return *error;
   Settings settings = read_settings(context.transaction);
   const std::string before = model::write(settings);
   if (auto error = check_version(expected, settings.version, "the settings")) return *error;

@@ -1,0 +1,144 @@
+// The steps of an access decision.
+#include "rules/access.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "model/limits.hpp"
+#include "rules/lookups.hpp"
+#include "rules/settings.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+/// What members of a suspended organization may still do.
+constexpr std::array reading{Permission{"org.read"}, Permission{"members.read"}, Permission{"billing.read"},
+                             Permission{"audit.read"}};
+constexpr Permission restoring{"org.restore"};
+
+bool is_reading(Permission permission) {
+  return std::find(reading.begin(), reading.end(), permission) != reading.end();
+}
+
+Decision decision_of(AccessCode code) { return {code == AccessCode::allowed, code, Notice::none}; }
+
+std::vector<std::string> roles_of(const OrgUser& member) {
+  std::vector<std::string> roles{std::string(to_string(member.role))};
+  roles.insert(roles.end(), member.roles.begin(), member.roles.end());
+  return roles;
+}
+
+std::vector<std::string> granting(const Reader& reader, const Organization& organization,
+                                  const OrgUser& member, Permission permission) {
+  std::vector<std::string> roles;
+  OrgUser one = member;
+  one.roles.clear();
+  if (grants_of(reader, organization, one).permissions.holds(permission)) {
+    roles.emplace_back(to_string(member.role));
+  }
+  const Settings settings = read_settings(reader);
+  for (const std::string& held : member.roles) {
+    const auto role = find_held_role(reader, organization, held);
+    if (role && grants_of_role(*role, settings).permissions.holds(permission)) roles.push_back(held);
+  }
+  return roles;
+}
+
+std::string message_of(const Explanation& explanation, std::string_view org, std::string_view user) {
+  const std::string who = text::excerpt(user, 100);
+  switch (explanation.decision.code) {
+    case AccessCode::allowed:
+      return fmt::format("{} may: {} is granted by {}", who, explanation.permission,
+                         fmt::join(explanation.granted_by, " and "));
+    case AccessCode::organization_not_found:
+      return fmt::format("There is no organization {}", text::excerpt(org, 100));
+    case AccessCode::organization_deleted:
+      return fmt::format("Organization {} is deleted; nobody has access until it is restored", org);
+    case AccessCode::not_a_member:
+      return fmt::format("{} is not a member of {}", who, org);
+    case AccessCode::membership_suspended:
+      return fmt::format("The membership of {} in {} is suspended", who, org);
+    case AccessCode::organization_suspended:
+      return fmt::format("Organization {} is suspended; its members may only read and leave", org);
+    case AccessCode::billing_locked:
+      return "Your organization is past due. Contact the owner to resolve billing.";
+    case AccessCode::plan_excludes:
+      return fmt::format("The plan of {} does not include {}", org, explanation.permission);
+    case AccessCode::permission_denied:
+      break;
+  }
+  return fmt::format("None of the roles of {} in {} grants {}: {}", who, org, explanation.permission,
+                     fmt::join(explanation.roles, ", "));
+}
+
+}  // namespace
+
+Standing standing_of(const Reader& reader, std::string_view org, std::string_view user) {
+  Standing standing;
+  standing.organization = find_organization(reader, org);
+  if (standing.organization) standing.member = find_member(reader, org, user);
+  return standing;
+}
+
+AccessCode check_standing(const Standing& standing, Permission permission) {
+  if (!standing.organization) return AccessCode::organization_not_found;
+  const OrganizationStatus status = standing.organization->status;
+  if (status == OrganizationStatus::deleted && permission != restoring) {
+    return AccessCode::organization_deleted;
+  }
+  if (!standing.member) return AccessCode::not_a_member;
+  if (standing.member->status == MembershipStatus::suspended) return AccessCode::membership_suspended;
+  if (status == OrganizationStatus::suspended && !is_reading(permission)) {
+    return AccessCode::organization_suspended;
+  }
+  return AccessCode::allowed;
+}
+
+Decision decide(const Reader& reader, std::string_view org, std::string_view user, Permission permission) {
+  const Standing standing = standing_of(reader, org, user);
+  const AccessCode code = check_standing(standing, permission);
+  if (code != AccessCode::allowed) return decision_of(code);
+  const bool granted =
+      grants_of(reader, *standing.organization, *standing.member).permissions.holds(permission);
+  return decision_of(granted ? AccessCode::allowed : AccessCode::permission_denied);
+}
+
+Result<Explanation> explain(const Reader& reader, std::string_view org, std::string_view user,
+                            std::string_view permission) {
+  const auto checked = model::check_permission(permission);
+  if (!checked) return checked.error();
+  const Permission asked{checked.value()};
+  const Standing standing = standing_of(reader, org, user);
+  Explanation explanation;
+  explanation.permission = checked.value();
+  explanation.decision = decision_of(check_standing(standing, asked));
+  if (standing.organization) explanation.organization = standing.organization->status;
+  if (standing.member) {
+    explanation.membership = standing.member->status.value_or(MembershipStatus::active);
+    explanation.roles = roles_of(*standing.member);
+    explanation.granted_by = granting(reader, *standing.organization, *standing.member, asked);
+    if (explanation.decision.allowed && explanation.granted_by.empty()) {
+      explanation.decision = decision_of(AccessCode::permission_denied);
+    }
+  }
+  explanation.message = message_of(explanation, org, user);
+  return explanation;
+}
+
+std::vector<std::string> effective_permissions(const Reader& reader, std::string_view org,
+                                               std::string_view user) {
+  const Standing standing = standing_of(reader, org, user);
+  if (!standing.organization || !standing.member) return {};
+  const Settings settings = read_settings(reader);
+  std::vector<std::string> names =
+      grants_of(reader, *standing.organization, *standing.member).permissions.names(settings);
+  std::erase_if(names, [&](const std::string& name) {
+    return check_standing(standing, Permission{name}) != AccessCode::allowed;
+  });
+  return names;
+}
+
+}  // namespace orgmgr::rules

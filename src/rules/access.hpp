@@ -1,0 +1,35 @@
+// The one question: may this user do this here? Decided in a fixed order of steps.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <orgmgr/access.hpp>
+
+#include "rules/context.hpp"
+#include "rules/grants.hpp"
+
+namespace orgmgr::rules {
+
+/// Where a user stands in an organization, before any permission is looked at.
+struct Standing {
+  std::optional<Organization> organization{};
+  std::optional<OrgUser> member{};
+};
+[[nodiscard]] Standing standing_of(const Reader& reader, std::string_view org, std::string_view user);
+
+/// The steps up to the permission itself: `allowed` when none refuses.
+[[nodiscard]] AccessCode check_standing(const Standing& standing, Permission permission);
+
+[[nodiscard]] Decision decide(const Reader& reader, std::string_view org, std::string_view user,
+                              Permission permission);
+/// The same decision with its reasons; permission_invalid when it is no name of a permission.
+[[nodiscard]] Result<Explanation> explain(const Reader& reader, std::string_view org, std::string_view user,
+                                          std::string_view permission);
+/// Names of all permissions that would be allowed now, sorted; none when a step before refuses.
+[[nodiscard]] std::vector<std::string> effective_permissions(const Reader& reader, std::string_view org,
+                                                             std::string_view user);
+
+}  // namespace orgmgr::rules

@@ -1,0 +1,156 @@
+// Who may ask for a verb.
+#include "rules/authorization.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "rules/catalogue.hpp"
+#include "rules/lookups.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+constexpr Permission leaving{"org.read"};  ///< whoever may read may leave
+
+Error refuse(std::string_view who, const std::string& what) {
+  return Error(ErrorCode::permission_denied, fmt::format("{} {}", text::excerpt(who, 255), what),
+               std::string(who));
+}
+
+bool asks(Asker asker, Actor::Kind kind) {
+  switch (kind) {
+    case Actor::Kind::host:
+      return true;
+    case Actor::Kind::staff:
+      return asker == Asker::staff || asker == Asker::staff_or_user;
+    case Actor::Kind::user:
+      return asker == Asker::user || asker == Asker::staff_or_user;
+  }
+  return false;
+}
+
+Error not_for(const Actor& principal, Verb verb) {
+  return refuse(principal.id, fmt::format("may not use {}: it is for {} only", row_of(verb).name,
+                                          row_of(verb).asker == Asker::host    ? "the host"
+                                          : row_of(verb).asker == Asker::staff ? "the host and staff"
+                                                                               : "the host and members"));
+}
+
+Result<Authority> authorize_user(const Reader& reader, const Actor& principal, Verb verb,
+                                 std::string_view org) {
+  const VerbRow& row = row_of(verb);
+  const Permission permission = row.permission.empty() ? leaving : Permission{row.permission};
+  const Standing standing = standing_of(reader, org, principal.id);
+  // What a user may not see answers like what does not exist.
+  if (!standing.member) return error_of(AccessCode::organization_not_found, org, principal.id, "");
+  if (!asks(row.asker, Actor::Kind::user)) return not_for(principal, verb);
+  const AccessCode code = check_standing(standing, permission);
+  if (code != AccessCode::allowed) return error_of(code, org, principal.id, row.permission);
+  Grants grants = grants_of(reader, *standing.organization, *standing.member);
+  if (!row.permission.empty() && !grants.permissions.holds(permission)) {
+    return error_of(AccessCode::permission_denied, org, principal.id, row.permission);
+  }
+  return Authority(std::move(grants));
+}
+
+}  // namespace
+
+std::optional<Error> Authority::may_give(Role role) const {
+  if (unlimited() || grants_->assignable.holds(role)) return std::nullopt;
+  return Error(ErrorCode::role_not_assignable,
+               fmt::format("The role {} may not be given by the roles that you hold here", to_string(role)),
+               std::string(to_string(role)), "role");
+}
+
+std::optional<Error> Authority::may_change(Role role, std::string_view target) const {
+  if (unlimited() || grants_->assignable.holds(role)) return std::nullopt;
+  return Error(ErrorCode::target_outranks,
+               fmt::format("{} has the role {}, which your roles here may not change",
+                           text::excerpt(target, 255), to_string(role)),
+               std::string(target), "user_id");
+}
+
+std::optional<Error> Authority::may_manage(Role role, std::string_view target) const {
+  if (unlimited() || grants_->manages.holds(role)) return std::nullopt;
+  return Error(ErrorCode::target_outranks,
+               fmt::format("{} has the role {}, which is above what your roles here manage",
+                           text::excerpt(target, 255), to_string(role)),
+               std::string(target), "user_id");
+}
+
+std::optional<Error> Authority::may_grant(const Grants& others, std::string_view role) const {
+  if (unlimited() || grants_->holds_all(others)) return std::nullopt;
+  return Error(
+      ErrorCode::permission_denied,
+      fmt::format("The role {} grants more than you hold here, and nobody grants what they lack", role),
+      std::string(role), "roles");
+}
+
+Result<Authority> authorize(const Reader& reader, const Actor& principal, Verb verb, std::string_view org) {
+  if (principal.kind == Actor::Kind::user) return authorize_user(reader, principal, verb, org);
+  if (auto error = authorize(reader, principal, verb)) return *error;
+  return Authority();
+}
+
+std::optional<Error> authorize(const Reader& reader, const Actor& principal, Verb verb) {
+  if (principal.kind == Actor::Kind::host) return std::nullopt;
+  if (principal.kind == Actor::Kind::staff) {
+    if (auto error = check_staff(reader, principal)) return error;
+  }
+  if (asks(row_of(verb).asker, principal.kind)) return std::nullopt;
+  return not_for(principal, verb);
+}
+
+Result<Organization> require_authorized(const Context& context, Verb verb, std::string_view org,
+                                        const ExpectedVersion& expected) {
+  if (const auto authority = authorize(context.transaction, context.principal, verb, org); !authority) {
+    return authority.error();
+  }
+  return require_changeable(context.transaction, org, expected);
+}
+
+std::optional<Error> require_self(const Actor& principal, std::string_view user) {
+  if (principal.kind == Actor::Kind::host || principal.id == text::trim(user)) return std::nullopt;
+  return refuse(principal.id, "may do this for themselves only");
+}
+
+std::optional<Error> check_staff(const Reader& reader, const Actor& principal) {
+  if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}).allowed) {
+    return std::nullopt;
+  }
+  return refuse(principal.id, "is not staff: no active member of the platform organization with platform.staff");
+}
+
+Error error_of(AccessCode code, std::string_view org, std::string_view user, std::string_view permission) {
+  const std::string who = text::excerpt(user, 255);
+  switch (code) {
+    case AccessCode::organization_deleted:
+      return Error(ErrorCode::organization_deleted, fmt::format("Organization {} is deleted", org),
+                   std::string(org));
+    case AccessCode::membership_suspended:
+      return Error(ErrorCode::membership_suspended,
+                   fmt::format("The membership of {} in {} is suspended", who, org), std::string(user));
+    case AccessCode::organization_suspended:
+      return Error(ErrorCode::organization_suspended,
+                   fmt::format("Organization {} is suspended; its members may only read and leave", org),
+                   std::string(org));
+    case AccessCode::billing_locked:
+      return Error(ErrorCode::billing_locked,
+                   "Your organization is past due. Contact the owner to resolve billing.", std::string(org));
+    case AccessCode::plan_excludes:
+      return Error(ErrorCode::plan_excludes,
+                   fmt::format("The plan of {} does not include {}", org, permission), std::string(org));
+    case AccessCode::permission_denied:
+    case AccessCode::allowed:
+      return Error(ErrorCode::permission_denied,
+                   fmt::format("{} may not do this in {}: the permission {} is missing", who, org, permission),
+                   std::string(user), std::string(permission));
+    case AccessCode::organization_not_found:
+    case AccessCode::not_a_member:
+      break;
+  }
+  return Error(ErrorCode::organization_not_found,
+               fmt::format("Organization {} not found", text::excerpt(org, 300)), std::string(org), "org_id");
+}
+
+}  // namespace orgmgr::rules

@@ -1,0 +1,54 @@
+// The catalogues: names without permissions, but for the platform's staff.
+#include "rules/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace orgmgr::rules {
+namespace {
+
+struct Entry {
+  std::string_view type;
+  std::string_view name;
+};
+
+constexpr std::array entries{
+    Entry{"customer", "admin"},       Entry{"customer", "basic"},  Entry{"customer", "executive"},
+    Entry{"customer", "procurement"}, Entry{platform_type, "staff"}, Entry{"supplier", "admin"},
+    Entry{"supplier", "executive"},   Entry{"supplier", "sales"},
+};
+
+FunctionalRole role_of(const Entry& entry) {
+  FunctionalRole role;
+  role.scope = entry.type;
+  role.name = entry.name;
+  if (entry.type == platform_type) role.permissions.emplace_back("platform.staff");
+  return role;
+}
+
+}  // namespace
+
+std::optional<FunctionalRole> catalogue_role(std::string_view type, std::string_view name) {
+  for (const Entry& entry : entries) {
+    if (entry.type == type && entry.name == name) return role_of(entry);
+  }
+  return std::nullopt;
+}
+
+std::vector<FunctionalRole> catalogue_of(std::string_view type) {
+  std::vector<FunctionalRole> roles;
+  for (const Entry& entry : entries) {
+    if (entry.type == type) roles.push_back(role_of(entry));
+  }
+  return roles;
+}
+
+std::vector<std::string_view> catalogue_types() {
+  std::vector<std::string_view> types;
+  for (const Entry& entry : entries) {
+    if (types.empty() || types.back() != entry.type) types.push_back(entry.type);
+  }
+  return types;
+}
+
+}  // namespace orgmgr::rules

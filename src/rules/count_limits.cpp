@@ -1,0 +1,70 @@
+// Counting up to a limit, inside the commit that would pass it: exact whatever else runs.
+#include "rules/count_limits.hpp"
+
+#include <fmt/format.h>
+
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+#include "rules/lists.hpp"
+#include "rules/lookups.hpp"
+#include "rules/settings.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+Error full(const Organization& organization, std::string_view counted, std::int64_t limit) {
+  return Error(ErrorCode::limit_reached,
+               fmt::format("{} ({}) may have {} {}; its limit is reached", organization.id.str(),
+                           text::printable(organization.name), limit, counted),
+               organization.id.str(), std::string(counted));
+}
+
+bool every_record(std::string_view) { return true; }
+
+}  // namespace
+
+std::optional<std::int64_t> count_limit(const Reader& reader, const Organization& organization,
+                                        std::string_view counted) {
+  if (const auto own = json::decode_integer(json::find(organization.limits.text(), counted))) return own;
+  const Settings settings = read_settings(reader);
+  const std::string_view plans = settings.limits.text();
+  if (plans.empty()) return std::nullopt;
+  std::string_view counts = json::find(plans, organization.plan_tier);
+  if (counts.empty()) counts = json::find(plans, "*");
+  return counts.empty() ? std::nullopt : json::decode_integer(json::find(counts, counted));
+}
+
+std::optional<Error> check_room_for_member(const Reader& reader, const Organization& organization) {
+  return check_room(reader, organization, "members", Collection::org_users, every_record);
+}
+
+std::optional<Error> check_room(const Reader& reader, const Organization& organization,
+                                std::string_view counted, Collection collection,
+                                bool (*counts)(std::string_view text)) {
+  const auto limit = count_limit(reader, organization, counted);
+  if (!limit) return std::nullopt;
+  std::int64_t found = 0;
+  reader.scan(collection, organization.id.str() + " ", "", [&](std::string_view, std::string_view text) {
+    if (counts(text)) ++found;
+    return found < *limit;
+  });
+  if (found < *limit) return std::nullopt;
+  return full(organization, counted, *limit);
+}
+
+std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user) {
+  const std::int64_t limit = read_settings(reader).organizations_per_owner;
+  if (limit == 0) return std::nullopt;
+  std::int64_t owned = 0;
+  for (const OrgUser& member : memberships_of(reader, user)) {
+    const auto organization = find_organization(reader, member.org_id.str());
+    if (organization && organization->owner_id == member.user_id) ++owned;
+  }
+  if (owned < limit) return std::nullopt;
+  return Error(ErrorCode::limit_reached,
+               fmt::format("{} is billing owner of {} organizations, the most that one user may be",
+                           text::excerpt(user, 255), owned),
+               std::string(user), "owner_id");
+}
+
+}  // namespace orgmgr::rules

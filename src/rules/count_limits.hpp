@@ -1,0 +1,29 @@
+// How many there may be: by the organization's own counts, else its plan's, else any number.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <orgmgr/organization.hpp>
+#include <orgmgr/result.hpp>
+
+#include "rules/context.hpp"
+
+namespace orgmgr::rules {
+
+/// `members`, `pending_invitations` or `custom_roles`; empty: no limit.
+[[nodiscard]] std::optional<std::int64_t> count_limit(const Reader& reader, const Organization& organization,
+                                                      std::string_view counted);
+/// limit_reached when one more member would be too many.
+[[nodiscard]] std::optional<Error> check_room_for_member(const Reader& reader,
+                                                         const Organization& organization);
+/// limit_reached when one more record of the collection under the organization would be too many;
+/// `counts` tells which records count.
+[[nodiscard]] std::optional<Error> check_room(const Reader& reader, const Organization& organization,
+                                              std::string_view counted, Collection collection,
+                                              bool (*counts)(std::string_view text));
+/// limit_reached when the user may not become billing owner of one more organization.
+[[nodiscard]] std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user);
+
+}  // namespace orgmgr::rules

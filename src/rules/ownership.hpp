@@ -1,0 +1,35 @@
+// Who owns an organization: the invariants of every commit, and the move of billing ownership.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include <orgmgr/result.hpp>
+
+#include "rules/context.hpp"
+
+namespace orgmgr::rules {
+
+/// At the end of a commit: sets `owner_id` where the first active owner has come (the earliest by
+/// joined_at), and refuses what would leave an organization without its billing owner (billing_owner) or
+/// without any active owner (last_owner), in every status until purge. limit_reached when a new billing
+/// owner has too many.
+[[nodiscard]] std::optional<Error> settle_ownership(Context& context, const OwnerTouches& touched);
+
+/// To an active member, who becomes owner if they are not. Errors: those of authorization,
+/// user_not_in_organization, membership_suspended, argument_invalid (they are it already).
+[[nodiscard]] Result<void> transfer_ownership(Context& context, std::string_view org, std::string_view to,
+                                              const ExpectedVersion& expected);
+/// Offers it to an active member, who must accept before it expires. Replaces an earlier offer.
+[[nodiscard]] Result<void> offer_ownership(Context& context, std::string_view org, std::string_view to,
+                                           std::optional<std::chrono::seconds> expires_in,
+                                           const ExpectedVersion& expected);
+/// offer_not_found.
+[[nodiscard]] Result<void> withdraw_ownership_offer(Context& context, std::string_view org,
+                                                    const ExpectedVersion& expected);
+/// By the one to whom it was offered. Errors: offer_not_found, offer_expired, user_not_in_organization.
+[[nodiscard]] Result<void> accept_ownership(Context& context, std::string_view org, std::string_view user,
+                                            const ExpectedVersion& expected);
+
+}  // namespace orgmgr::rules

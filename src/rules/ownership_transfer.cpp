@@ -1,0 +1,148 @@
+// The move of billing ownership: at once, or offered and accepted.
+#include <fmt/format.h>
+
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+#include "model/limits.hpp"
+#include "rules/authorization.hpp"
+#include "rules/count_limits.hpp"
+#include "rules/expiry.hpp"
+#include "rules/lookups.hpp"
+#include "rules/members.hpp"
+#include "rules/ownership.hpp"
+#include "rules/settings.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+/// As a user only the billing owner, and only where the settings let owners do it.
+std::optional<Error> check_may_transfer(const Context& context, const Organization& organization) {
+  if (context.principal.kind != Actor::Kind::user) return std::nullopt;
+  const bool by_owners = read_settings(context.transaction).who_may_transfer == "owner";
+  if (by_owners && organization.owner_id && organization.owner_id->str() == context.principal.id) {
+    return std::nullopt;
+  }
+  return Error(ErrorCode::permission_denied,
+               by_owners ? "Only the billing owner may transfer the ownership"
+                         : "Only staff may transfer the ownership; the settings say so",
+               context.principal.id);
+}
+
+Result<OrgUser> require_heir(const Reader& reader, const Organization& organization, std::string_view to) {
+  auto member = require_member(reader, organization.id.str(), to);
+  if (!member) return member;
+  if (member.value().status == MembershipStatus::suspended) {
+    return error_of(AccessCode::membership_suspended, organization.id.str(), to, "");
+  }
+  if (organization.owner_id == member.value().user_id) {
+    return Error(ErrorCode::argument_invalid,
+                 fmt::format("{} is the billing owner of {} already", text::excerpt(to, 255),
+                             organization.id.str()),
+                 std::string(to), "to");
+  }
+  return member;
+}
+
+/// What both ways of giving begin with.
+Result<Organization> require_transferable(Context& context, Verb verb, std::string_view org,
+                                          const ExpectedVersion& expected) {
+  if (const auto authority = authorize(context.transaction, context.principal, verb, org); !authority) {
+    return authority.error();
+  }
+  auto organization = require_changeable(context.transaction, org, expected);
+  if (!organization) return organization;
+  if (auto error = check_may_transfer(context, organization.value())) return *error;
+  return organization;
+}
+
+Result<void> move_ownership(Context& context, const Organization& before, OrgUser heir) {
+  if (auto error = check_organizations_of_owner(context.transaction, heir.user_id.str())) return *error;
+  Organization after = before;
+  after.owner_id = heir.user_id;
+  after.ownership_offer = {};
+  save(context, before, std::move(after));
+  if (heir.role != Role::owner) {
+    heir.role = Role::owner;
+    put_changed_member(context, std::move(heir));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> transfer_ownership(Context& context, std::string_view org, std::string_view to,
+                                const ExpectedVersion& expected) {
+  const auto organization = require_transferable(context, Verb::transfer_ownership, org, expected);
+  if (!organization) return organization.error();
+  auto heir = require_heir(context.transaction, organization.value(), to);
+  if (!heir) return heir.error();
+  return move_ownership(context, organization.value(), std::move(heir).value());
+}
+
+Result<void> offer_ownership(Context& context, std::string_view org, std::string_view to,
+                             std::optional<std::chrono::seconds> expires_in,
+                             const ExpectedVersion& expected) {
+  const auto organization = require_transferable(context, Verb::offer_ownership, org, expected);
+  if (!organization) return organization.error();
+  const auto heir = require_heir(context.transaction, organization.value(), to);
+  if (!heir) return heir.error();
+  const auto expires =
+      expiry_of(context.now(), expires_in, read_settings(context.transaction).offer_days);
+  if (!expires) return expires.error();
+  json::ObjectWriter offer;
+  offer.string("to", heir.value().user_id.str())
+      .string("by", context.principal.id)
+      .string("by_kind", to_string(context.principal.kind))
+      .string("expires_at", format_time(expires.value()));
+  Organization after = organization.value();
+  after.ownership_offer = Json::trusted(std::move(offer).finish());
+  save(context, organization.value(), std::move(after));
+  return {};
+}
+
+Result<void> withdraw_ownership_offer(Context& context, std::string_view org,
+                                      const ExpectedVersion& expected) {
+  const auto organization = require_transferable(context, Verb::withdraw_ownership_offer, org, expected);
+  if (!organization) return organization.error();
+  if (organization.value().ownership_offer.empty()) {
+    return Error(ErrorCode::offer_not_found, fmt::format("No ownership of {} is offered", org),
+                 std::string(org));
+  }
+  Organization after = organization.value();
+  after.ownership_offer = {};
+  save(context, organization.value(), std::move(after));
+  return {};
+}
+
+Result<void> accept_ownership(Context& context, std::string_view org, std::string_view user,
+                              const ExpectedVersion& expected) {
+  if (const auto authority = authorize(context.transaction, context.principal, Verb::accept_ownership, org);
+      !authority) {
+    return authority.error();
+  }
+  if (auto error = require_self(context.principal, user)) return *error;
+  const auto organization = require_changeable(context.transaction, org, expected);
+  if (!organization) return organization.error();
+  const std::string_view offer = organization.value().ownership_offer.text();
+  const auto text_of = [&](std::string_view key) {
+    return json::decode_string(json::find(offer, key)).value_or("");
+  };
+  // An offer by who is no longer the billing owner is none.
+  const bool by_user = text_of("by_kind") == to_string(Actor::Kind::user);
+  if (offer.empty() || text_of("to") != text::trim(user) ||
+      (by_user && organization.value().owner_id != UserId(text_of("by")))) {
+    return Error(ErrorCode::offer_not_found,
+                 fmt::format("No ownership of {} is offered to {}", org, text::excerpt(user, 255)),
+                 std::string(org));
+  }
+  const auto expires = parse_time(text_of("expires_at"));
+  if (!expires || *expires <= context.now()) {
+    return Error(ErrorCode::offer_expired, fmt::format("The offer of the ownership of {} has expired", org),
+                 std::string(org));
+  }
+  auto heir = require_heir(context.transaction, organization.value(), user);
+  if (!heir) return heir.error();
+  return move_ownership(context, organization.value(), std::move(heir).value());
+}
+
+}  // namespace orgmgr::rules
