@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <type_traits>
 
+#include <orgmgr/staff_orgs.hpp>
 #include <orgmgr/transaction.hpp>
+#include <orgmgr/user_orgs.hpp>
 
 namespace orgmgr::inline v0 {
 
@@ -16,6 +18,11 @@ class ORGMGR_EXPORT OrgManager : public HostOrgs {
   /// `create` off), not_a_store, unsafe_path, not_owner_of_files, damaged, history_missing,
   /// format_too_new, unsupported_file_system, lock_timeout, io_failed.
   explicit OrgManager(const std::filesystem::path& directory, OpenOptions options = {});
+
+  /// A handle that does only what this user may do. The host vouches for who it is.
+  [[nodiscard]] UserOrgs as(const UserId& user) const;
+  /// A handle for staff of the platform; the reason goes with every change.
+  [[nodiscard]] StaffOrgs as_staff(const UserId& user, std::string_view reason) const;
 
   /// Runs `function(Transaction&)`, which returns a `Result<…>`, once, on the calling thread, and
   /// commits all it did as one revision. An error or an exception rolls back. It holds the store's

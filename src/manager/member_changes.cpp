@@ -33,6 +33,30 @@ Result<void> HostOrgs::remove_user_from_org(const OrgId& org, const UserId& user
                 });
 }
 
+Result<void> HostOrgs::leave_organization(const OrgId& org, const UserId& user, const WriteOptions& options) {
+  return change(*session_,
+                {"leave_organization", text_arguments({{"org_id", org.str()}, {"user_id", user.str()}})},
+                options, [&](Context& context) {
+                  return rules::leave(context, org.str(), user.str(), options.expected_version);
+                });
+}
+
+Result<void> HostOrgs::suspend_member(const OrgId& org, const UserId& user, const WriteOptions& options) {
+  return change(*session_,
+                {"suspend_member", text_arguments({{"org_id", org.str()}, {"user_id", user.str()}})}, options,
+                [&](Context& context) {
+                  return rules::suspend_member(context, org.str(), user.str(), options.expected_version);
+                });
+}
+
+Result<void> HostOrgs::reactivate_member(const OrgId& org, const UserId& user, const WriteOptions& options) {
+  return change(*session_,
+                {"reactivate_member", text_arguments({{"org_id", org.str()}, {"user_id", user.str()}})},
+                options, [&](Context& context) {
+                  return rules::reactivate_member(context, org.str(), user.str(), options.expected_version);
+                });
+}
+
 Result<void> HostOrgs::update_user_role(const OrgId& org, const UserId& user, std::string_view new_role,
                                         const WriteOptions& options) {
   return change(*session_,

@@ -200,6 +200,21 @@ Result<void> rename(Context& context, std::string_view org, std::string_view nam
   return update_organization(context, org, patch, expected);
 }
 
+Result<void> set_limits(Context& context, std::string_view org, const Json& limits,
+                        const ExpectedVersion& expected) {
+  const auto before = require_authorized(context, Verb::set_organization_limits, org, expected);
+  if (!before) return before.error();
+  Organization after = before.value();
+  after.limits = {};
+  if (!limits.empty() && !json::is_null(limits.text())) {
+    auto counts = model::check_limit_counts(limits, "limits");
+    if (!counts) return counts.error();
+    after.limits = std::move(counts).value();
+  }
+  save(context, before.value(), std::move(after));
+  return {};
+}
+
 Result<void> update_organization(Context& context, std::string_view org, const OrganizationPatch& patch,
                                  const ExpectedVersion& expected) {
   const auto before = require_authorized(context, Verb::update_organization, org, expected);

@@ -20,5 +20,8 @@ namespace orgmgr::rules {
 [[nodiscard]] Result<void> update_organization(Context& context, std::string_view org,
                                                const OrganizationPatch& patch,
                                                const ExpectedVersion& expected);
+/// Replaces the counts of the plan; `null` or empty brings them back.
+[[nodiscard]] Result<void> set_limits(Context& context, std::string_view org, const Json& limits,
+                                      const ExpectedVersion& expected);
 
 }  // namespace orgmgr::rules

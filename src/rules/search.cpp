@@ -2,6 +2,8 @@
 // each class in the order of folded names. A place in it is the class and the last folded name.
 #include "rules/search.hpp"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/json_text.hpp"
@@ -86,6 +88,22 @@ void search(const Reader& reader, std::string_view query,
     auto organization = find_organization(reader, hit.org);
     return !organization || visitor(std::move(*organization));
   });
+}
+
+std::vector<Organization> search_among(std::vector<Organization> organizations, std::string_view query) {
+  const auto folded = fold_query(query);
+  std::vector<std::pair<std::string, Organization>> hits;  // by class, then folded name
+  for (Organization& organization : organizations) {
+    std::string name = text::fold(organization.name);
+    const std::size_t found = folded ? name.find(*folded) : std::string::npos;
+    if (found == std::string::npos) continue;
+    const Match match = name == *folded ? Match::exact : found == 0 ? Match::prefix : Match::inside;
+    hits.emplace_back(static_cast<char>(match) + std::move(name), std::move(organization));
+  }
+  std::sort(hits.begin(), hits.end(), [](const auto& one, const auto& other) { return one.first < other.first; });
+  std::vector<Organization> sorted;
+  for (auto& hit : hits) sorted.push_back(std::move(hit.second));
+  return sorted;
 }
 
 Result<Page<Organization>> search_page(const Reader& reader, std::string_view query,

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include <orgmgr/query.hpp>
 
@@ -15,5 +16,8 @@ namespace orgmgr::rules {
 void search(const Reader& reader, std::string_view query, const std::function<bool(Organization&&)>& visitor);
 [[nodiscard]] Result<Page<Organization>> search_page(const Reader& reader, std::string_view query,
                                                      const PageRequest& page);
+/// The same search among organizations at hand.
+[[nodiscard]] std::vector<Organization> search_among(std::vector<Organization> organizations,
+                                                     std::string_view query);
 
 }  // namespace orgmgr::rules

@@ -29,6 +29,10 @@ class Reader {
  public:
   virtual ~Reader() = default;
   [[nodiscard]] virtual Revision revision() const = 0;
+  /// When that revision was committed. Nothing is judged by an earlier time, whatever the clock says.
+  [[nodiscard]] virtual Timestamp last_time() const = 0;
+  /// Random; another one after a backup was restored. Valid as long as the reader.
+  [[nodiscard]] virtual std::string_view generation() const = 0;
   /// A record's JSON text.
   [[nodiscard]] virtual std::optional<std::string> get(Collection collection, std::string_view key) const = 0;
   /// Visits, in the order of key bytes, records whose key starts with `prefix` and is greater than

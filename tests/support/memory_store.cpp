@@ -29,6 +29,8 @@ class MemoryReader : public storage::Reader {
   explicit MemoryReader(std::shared_ptr<const MemoryState> state) : state_(std::move(state)) {}
 
   [[nodiscard]] Revision revision() const override { return state_->revision; }
+  [[nodiscard]] Timestamp last_time() const override { return state_->at; }
+  [[nodiscard]] std::string_view generation() const override { return state_->generation; }
   [[nodiscard]] std::optional<std::string> get(model::Collection collection,
                                                std::string_view key) const override {
     return look_up(state_->of(collection), key);
@@ -58,6 +60,8 @@ class MemoryTransaction : public storage::Transaction {
       : base_(base), state_(std::make_shared<MemoryState>(*base)), now_(now) {}
 
   [[nodiscard]] Revision revision() const override { return base_->revision; }
+  [[nodiscard]] Timestamp last_time() const override { return base_->at; }
+  [[nodiscard]] std::string_view generation() const override { return base_->generation; }
   [[nodiscard]] std::optional<std::string> get(model::Collection collection,
                                                std::string_view key) const override {
     return look_up(state_->of(collection), key);
@@ -191,6 +195,7 @@ storage::Outcome MemoryStore::commit(const storage::CommitInfo& info,
   const bool changed = !transaction.changes().empty() || !info.operation_id.empty() || info.even_if_empty;
   if (!ruling.apply || !changed) return {.revision = base->revision, .repeated = {}};
   transaction.state()->revision = base->revision + 1;
+  transaction.state()->at = now;
   append(info, ruling, now, transaction.state(), transaction.changes());
   return {.revision = base->revision + 1, .applied = true, .repeated = {}};
 }
@@ -258,6 +263,14 @@ Revision MemoryStore::newest() {
 std::size_t MemoryStore::syncs() {
   const std::lock_guard lock(mutex_);
   return syncs_;
+}
+
+void MemoryStore::renew_generation(std::string generation) {
+  const std::lock_guard lock(mutex_);
+  const auto next = std::make_shared<MemoryState>(*newest_);
+  next->generation = std::move(generation);
+  newest_ = next;
+  durable_ = next;
 }
 
 Commit MemoryStore::last_commit() {

@@ -20,6 +20,8 @@ using Records = std::map<std::string, std::string, std::less<>>;
 /// Everything of one revision.
 struct MemoryState {
   Revision revision = 0;
+  Timestamp at{};
+  std::string generation = "first";
   std::array<Records, model::collection_count> records{};
   Records lookups{};
 
@@ -47,6 +49,8 @@ class MemoryStore : public storage::Store {
   [[nodiscard]] Revision newest();
   /// How often a wait had to make something durable.
   [[nodiscard]] std::size_t syncs();
+  /// What restoring a backup does to sessions.
+  void renew_generation(std::string generation);
   /// The newest commit.
   [[nodiscard]] Commit last_commit();
   /// The next wait that would have to sync throws this.

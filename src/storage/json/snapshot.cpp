@@ -16,7 +16,7 @@ Shape shape_of(std::size_t slot) noexcept {
 
 Snapshot::Snapshot(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest,
                    const std::shared_ptr<BlockCache>& cache)
-    : revision_(manifest.revision) {
+    : revision_(manifest.revision), generation_(manifest.generation) {
   const std::string folder = layout.snapshot(manifest.revision);
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const std::string stem(stem_of(slot));

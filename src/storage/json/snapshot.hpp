@@ -34,6 +34,8 @@ class Snapshot {
            const std::shared_ptr<BlockCache>& cache);
 
   [[nodiscard]] Revision revision() const noexcept { return revision_; }
+  /// The manifest's: of the store that this snapshot is part of.
+  [[nodiscard]] std::string_view generation() const noexcept { return generation_; }
   /// Null when the collection is empty.
   [[nodiscard]] const SortedFile* file(std::size_t slot) const noexcept { return files_[slot].get(); }
   [[nodiscard]] std::uint64_t records(std::size_t slot) const noexcept;
@@ -41,6 +43,7 @@ class Snapshot {
 
  private:
   Revision revision_;
+  std::string generation_;
   std::array<std::unique_ptr<SortedFile>, slot_count> files_;
 };
 

@@ -18,6 +18,8 @@ class JsonTransaction final : public Transaction {
   JsonTransaction(ViewPointer base, Timestamp now, const Deadline* limit);
 
   [[nodiscard]] Revision revision() const override { return base_->at_revision; }
+  [[nodiscard]] Timestamp last_time() const override { return base_->at; }
+  [[nodiscard]] std::string_view generation() const override { return base_->generation(); }
   [[nodiscard]] Revision next_revision() const override { return base_->at_revision + 1; }
   [[nodiscard]] Timestamp now() const override { return now_; }
   [[nodiscard]] std::optional<std::string> get(Collection collection, std::string_view key) const override;

@@ -29,6 +29,10 @@ class View final : public Reader {
   std::array<std::int64_t, model::collection_count> added{};  ///< records since the snapshot
 
   [[nodiscard]] Revision revision() const override { return at_revision; }
+  [[nodiscard]] Timestamp last_time() const override { return at; }
+  [[nodiscard]] std::string_view generation() const override {
+    return snapshot ? snapshot->generation() : std::string_view();
+  }
   [[nodiscard]] std::optional<std::string> get(Collection collection, std::string_view key) const override;
   void scan(Collection collection, std::string_view prefix, std::string_view after,
             const Visitor& visitor) const override;

@@ -1,0 +1,28 @@
+// Reads for a principal: authorized first, then answered from the same state.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "manager/session.hpp"
+#include "rules/authorization.hpp"
+
+namespace orgmgr::manager {
+
+/// Runs `read(reader)`, which gives a value or a result, when the principal may ask.
+template <class Read>
+auto read_authorized(Session& session, rules::Verb verb, const OrgId& org, const Read& read) {
+  using Answer = decltype(read(std::declval<const storage::Reader&>()));
+  using Outcome = std::conditional_t<requires(Answer answer) { answer.error(); }, Answer, Result<Answer>>;
+  if (auto error = session.blocked()) return Outcome{*error};
+  const auto reader = session.read();
+  if (const auto authority = rules::authorize(*reader, session.principal(), verb, org.str()); !authority) {
+    return Outcome{authority.error()};
+  }
+  return Outcome{read(*reader)};
+}
+
+/// What of these commits concerns one organization.
+[[nodiscard]] Changes changes_of(Changes changes, const OrgId& org);
+
+}  // namespace orgmgr::manager

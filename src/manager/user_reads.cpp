@@ -1,0 +1,104 @@
+// A user's reads: what they may not see answers like what does not exist.
+#include <orgmgr/user_orgs.hpp>
+
+#include "base/text.hpp"
+#include "manager/authorized_reads.hpp"
+#include "rules/access.hpp"
+#include "rules/functional_roles.hpp"
+#include "rules/lists.hpp"
+#include "rules/search.hpp"
+
+namespace orgmgr::inline v0 {
+
+using manager::read_authorized;
+using rules::Verb;
+using storage::Reader;
+
+Result<Organization> UserOrgs::get_org(const OrgId& org) const {
+  return read_authorized(*session_, Verb::get_org, org, [&](const Reader& reader) {
+    return rules::require_organization(reader, org.str());
+  });
+}
+
+std::vector<UserMembership> UserOrgs::get_user_memberships() const {
+  auto memberships = manager::Session::handle(session_).get_user_memberships(user_);
+  std::erase_if(memberships, [](const UserMembership& one) {
+    return one.organization.status == OrganizationStatus::deleted;
+  });
+  return memberships;
+}
+
+std::vector<Organization> UserOrgs::get_user_orgs() const {
+  std::vector<Organization> organizations;
+  for (UserMembership& one : get_user_memberships()) organizations.push_back(std::move(one.organization));
+  return organizations;
+}
+
+std::vector<Organization> UserOrgs::search_organizations(std::string_view query) const {
+  return rules::search_among(get_user_orgs(), query);
+}
+
+Result<std::vector<OrgUser>> UserOrgs::get_org_users(const OrgId& org) const {
+  return read_authorized(*session_, Verb::list_org_users, org, [&](const Reader& reader) {
+    std::vector<OrgUser> members;
+    rules::visit_members(reader, org.str(), {}, "", [&](OrgUser&& member) {
+      members.push_back(std::move(member));
+      return true;
+    });
+    return members;
+  });
+}
+
+Result<Page<OrgUser>> UserOrgs::list_org_users(const OrgId& org, const MemberFilter& filter,
+                                               const PageRequest& page) const {
+  return read_authorized(*session_, Verb::list_org_users, org, [&](const Reader& reader) {
+    return rules::list_members(reader, org.str(), filter, page);
+  });
+}
+
+Result<OrgUser> UserOrgs::get_org_user(const OrgId& org, const UserId& user) const {
+  return read_authorized(*session_, Verb::list_org_users, org, [&](const Reader& reader) {
+    return rules::require_member(reader, org.str(), user.str());
+  });
+}
+
+Result<std::vector<FunctionalRole>> UserOrgs::list_roles(const OrgId& org) const {
+  return read_authorized(*session_, Verb::list_roles, org, [&](const Reader& reader) {
+    return rules::roles_for(reader, rules::require_organization(reader, org.str()).value());
+  });
+}
+
+Result<std::vector<Invitation>> UserOrgs::list_invitations(const OrgId& org,
+                                                           std::optional<InvitationState> state) const {
+  return read_authorized(*session_, Verb::list_invitations, org, [&](const Reader&) {
+    return manager::Session::handle(session_).list_invitations(org, state);
+  });
+}
+
+Decision UserOrgs::can(const OrgId& org, Permission permission) const {
+  return manager::Session::handle(session_).can(org, user_, permission);
+}
+
+Result<Explanation> UserOrgs::explain_access(const OrgId& org, const UserId& user,
+                                             std::string_view permission) const {
+  if (user == user_) return manager::Session::handle(session_).explain_access(org, user, permission);
+  return read_authorized(*session_, Verb::explain_access, org, [&](const Reader& reader) {
+    return rules::explain(reader, org.str(), user.str(), permission);
+  });
+}
+
+std::vector<std::string> UserOrgs::list_permissions(const OrgId& org) const {
+  return manager::Session::handle(session_).list_permissions(org, user_);
+}
+
+std::vector<UserSession> UserOrgs::list_sessions() const {
+  return manager::Session::handle(session_).list_sessions(user_);
+}
+
+Result<Changes> UserOrgs::read_org_changes(const OrgId& org, Revision after, std::size_t limit) const {
+  return read_authorized(*session_, Verb::read_org_changes, org, [&](const Reader&) {
+    return manager::changes_of(manager::Session::handle(session_).read_changes(after, limit), org);
+  });
+}
+
+}  // namespace orgmgr::inline v0
