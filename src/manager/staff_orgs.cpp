@@ -4,6 +4,7 @@
 #include "manager/authorized_reads.hpp"
 #include "rules/access.hpp"
 #include "rules/functional_roles.hpp"
+#include "rules/lookups.hpp"
 
 namespace orgmgr::inline v0 {
 namespace {
