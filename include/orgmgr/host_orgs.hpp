@@ -79,7 +79,8 @@ class ORGMGR_EXPORT HostOrgs {
 
   /// Counts that replace those of the plan: {"members":…,"pending_invitations":…,"custom_roles":…};
   /// `null` brings the plan's back. Errors: organization_not_found organization_deleted json_invalid.
-  Result<void> set_organization_limits(const OrgId& org, const Json& limits, const WriteOptions& options = {});
+  Result<void> set_organization_limits(const OrgId& org, const Json& limits,
+                                       const WriteOptions& options = {});
 
   // --- ownership -----------------------------------------------------------------------------
   /// Makes an active member the billing owner, and owner if they are not. Errors:
@@ -156,27 +157,33 @@ class ORGMGR_EXPORT HostOrgs {
 
   // --- invitations -----------------------------------------------------------------------------------
   /// Invites an address, or makes a link. The token is in the answer and nowhere else. With an operation
-  /// id a repeat answers the id alone. Errors: organization_not_found organization_deleted email_invalid
-  /// already_member already_invited role_invalid role_not_found role_not_assignable argument_invalid
-  /// limit_reached.
+  /// id a repeat answers the id alone. The store does not know its users' addresses: that the invited is
+  /// a member already is found when they accept. Errors: organization_not_found organization_deleted
+  /// argument_invalid email_invalid role_invalid role_not_assignable role_not_found limit_invalid
+  /// already_invited version_mismatch limit_reached.
   Result<IssuedInvitation> create_invitation(const OrgId& org, const NewInvitation& invitation,
                                              const WriteOptions& options = {});
-  /// Errors: organization_not_found invitation_not_found invitation_used invitation_revoked.
+  /// Revoking twice changes nothing. Errors: organization_not_found organization_deleted
+  /// invitation_not_found invitation_used (accepted or declined) version_mismatch.
   Result<void> revoke_invitation(const OrgId& org, std::string_view invitation,
                                  const WriteOptions& options = {});
-  /// All, or those of one state, by id: by time. Empty for an unknown organization.
+  /// All, or those of one state, by id: by time. Empty for an unknown organization. Like all that follow
+  /// without `token_hash`.
   [[nodiscard]] std::vector<Invitation> list_invitations(const OrgId& org,
                                                          std::optional<InvitationState> state = {}) const;
   [[nodiscard]] std::optional<Invitation> get_invitation(const OrgId& org, std::string_view invitation) const;
-  /// What a token invites to, before it is accepted. Errors: those of acceptance that the token decides.
+  /// What a token invites to, before it is accepted. Errors: invitation_not_found, invitation_used
+  /// (accepted, declined, or no use left), invitation_expired, invitation_revoked.
   [[nodiscard]] Result<Invitation> find_invitation(std::string_view token) const;
   /// Makes the user a member. `verified_email`: an address that the host vouches for; may be empty for
-  /// links without a domain. Returns the organization. Errors: invitation_not_found invitation_expired
-  /// invitation_used invitation_revoked email_mismatch inviter_lost_right role_not_found already_member
-  /// organization_deleted organization_suspended limit_reached user_id_invalid.
+  /// links without a domain. Returns the organization. A refusal leaves the invitation as it was. Errors:
+  /// user_id_invalid, those of find_invitation, version_mismatch (of the invitation) organization_deleted
+  /// organization_suspended email_mismatch inviter_lost_right role_not_found already_member
+  /// limit_reached.
   Result<OrgId> accept_invitation(std::string_view token, const UserId& user, std::string_view verified_email,
                                   const WriteOptions& options = {});
-  /// Errors: those of acceptance that the token decides; a link cannot be declined: argument_invalid.
+  /// Errors: those of find_invitation, argument_invalid (a link cannot be declined) version_mismatch
+  /// organization_deleted.
   Result<void> decline_invitation(std::string_view token, const WriteOptions& options = {});
 
   // --- sessions --------------------------------------------------------------------------------------

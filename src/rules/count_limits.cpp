@@ -40,7 +40,7 @@ std::optional<Error> check_room_for_member(const Reader& reader, const Organizat
 
 std::optional<Error> check_room(const Reader& reader, const Organization& organization,
                                 std::string_view counted, Collection collection,
-                                bool (*counts)(std::string_view text)) {
+                                const std::function<bool(std::string_view text)>& counts) {
   const auto limit = count_limit(reader, organization, counted);
   if (!limit) return std::nullopt;
   std::int64_t found = 0;

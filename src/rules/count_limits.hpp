@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -22,7 +23,7 @@ namespace orgmgr::rules {
 /// `counts` tells which records count.
 [[nodiscard]] std::optional<Error> check_room(const Reader& reader, const Organization& organization,
                                               std::string_view counted, Collection collection,
-                                              bool (*counts)(std::string_view text));
+                                              const std::function<bool(std::string_view text)>& counts);
 /// limit_reached when the user may not become billing owner of one more organization.
 [[nodiscard]] std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user);
 

@@ -66,11 +66,21 @@ void put_new_member(Context& context, const OrgId& org, const UserId& user, Role
   member.user_id = user;
   member.role = role;
   member.roles = std::move(roles);
-  member.joined_at = context.now();
   member.added_by = acting_user(context.principal);
+  put_new_member(context, std::move(member));
+}
+
+void put_new_member(Context& context, OrgUser member) {
+  member.joined_at = context.now();
   member.version = context.revision();
   member.epoch = context.revision();
   put_member(context, member);
+}
+
+std::optional<Error> check_no_member(const Reader& reader, std::string_view org, std::string_view user) {
+  if (!find_member(reader, org, user)) return std::nullopt;
+  return Error(ErrorCode::already_member, fmt::format("User {} already in organization {}", user, org),
+               std::string(user), "user_id");
 }
 
 void put_changed_member(Context& context, OrgUser member) {
@@ -85,11 +95,7 @@ Result<void> add_member(Context& context, std::string_view org, std::string_view
   if (!place) return place.error();
   const auto user_id = model::check_user_id(user);
   if (!user_id) return user_id.error();
-  if (find_member(context.transaction, org, user_id.value())) {
-    return Error(ErrorCode::already_member,
-                 fmt::format("User {} already in organization {}", user_id.value(), org), user_id.value(),
-                 "user_id");
-  }
+  if (auto error = check_no_member(context.transaction, org, user_id.value())) return *error;
   const auto parsed = model::check_role(role);
   if (!parsed) return parsed.error();
   if (auto error = place.value().authority.may_give(parsed.value())) return *error;

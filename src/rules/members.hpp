@@ -8,6 +8,11 @@ namespace orgmgr::rules {
 /// Writes a new membership. Precondition: the user id is checked and no member yet.
 void put_new_member(Context& context, const OrgId& org, const UserId& user, Role role,
                     std::vector<std::string> roles = {});
+/// Writes a new membership of the user, the roles and `added_by` that it names. Same precondition.
+void put_new_member(Context& context, OrgUser member);
+/// already_member when the user is one.
+[[nodiscard]] std::optional<Error> check_no_member(const Reader& reader, std::string_view org,
+                                                   std::string_view user);
 /// Writes a membership whose grants have changed, with new version and epoch.
 void put_changed_member(Context& context, OrgUser member);
 

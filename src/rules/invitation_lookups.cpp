@@ -1,0 +1,106 @@
+// Finding invitations. No message here names a token: messages end up in logs.
+#include "rules/invitation_lookups.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "model/records.hpp"
+#include "rules/lookups.hpp"
+#include "rules/secret_token.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+Invitation decode(std::string_view key, std::string_view text) {
+  auto record = model::read_invitation(text);
+  if (!record) throw_unreadable("invitations", key, record.error());
+  return std::move(record).value();
+}
+
+std::optional<Invitation> follow(const Reader& reader, const std::string& lookup) {
+  const auto key = reader.find(lookup);
+  if (!key) return std::nullopt;
+  const auto text = reader.get(Collection::invitations, *key);
+  if (!text) return std::nullopt;
+  return decode(*key, *text);
+}
+
+bool is_used(const Invitation& invitation) noexcept {
+  return invitation.state == InvitationState::accepted || invitation.state == InvitationState::declined ||
+         (invitation.max_uses && invitation.uses >= *invitation.max_uses);
+}
+
+}  // namespace
+
+Result<Invitation> require_invitation(const Reader& reader, std::string_view org, std::string_view id) {
+  const std::string key = model::invitation_key(org, id);
+  if (const auto text = reader.get(Collection::invitations, key)) return decode(key, *text);
+  return Error(
+      ErrorCode::invitation_not_found,
+      fmt::format("There is no invitation {} to {}", text::excerpt(id, 100), text::excerpt(org, 300)),
+      std::string(id), "invitation");
+}
+
+std::optional<Invitation> find_pending_invitation(const Reader& reader, std::string_view org,
+                                                  std::string_view email) {
+  return follow(reader, model::invited_lookup(org, email));
+}
+
+Result<Invitation> require_open_invitation(const Reader& reader, std::string_view token, Timestamp now) {
+  const std::string hash = token_hash(token);
+  auto found = follow(reader, model::token_lookup(hash));
+  if (!found || !constant_time_equal(found->token_hash, hash)) {
+    return Error(ErrorCode::invitation_not_found, "No invitation has this token", "", "token");
+  }
+  if (is_used(*found)) return invitation_used(*found);
+  if (has_expired(*found, now)) {
+    return Error(ErrorCode::invitation_expired,
+                 fmt::format("Invitation {} expired at {}; ask for a new one", found->id,
+                             format_time(found->expires_at)),
+                 found->id, "token");
+  }
+  if (found->state == InvitationState::revoked) {
+    return Error(ErrorCode::invitation_revoked, fmt::format("Invitation {} was revoked", found->id),
+                 found->id, "token");
+  }
+  return std::move(*found);
+}
+
+std::vector<Invitation> list_invitations(const Reader& reader, std::string_view org,
+                                         std::optional<InvitationState> state) {
+  std::vector<Invitation> found;
+  reader.scan(Collection::invitations, model::invitation_key(org, ""), "",
+              [&](std::string_view key, std::string_view text) {
+                Invitation invitation = decode(key, text);
+                if (!state || invitation.state == *state) found.push_back(shown(std::move(invitation)));
+                return true;
+              });
+  return found;
+}
+
+bool has_expired(const Invitation& invitation, Timestamp now) noexcept {
+  return now >= invitation.expires_at;
+}
+
+Invitation shown(Invitation invitation) {
+  invitation.token_hash.clear();
+  return invitation;
+}
+
+Error invitation_used(const Invitation& invitation) {
+  return Error(ErrorCode::invitation_used,
+               fmt::format("Invitation {} was {} already", invitation.id,
+                           invitation.state == InvitationState::declined ? "declined" : "used"),
+               invitation.id, "token");
+}
+
+void put_invitation(Context& context, Invitation invitation) {
+  invitation.version = context.revision();
+  context.put(Collection::invitations, model::invitation_key(invitation.org_id.str(), invitation.id),
+              model::write(invitation));
+}
+
+}  // namespace orgmgr::rules
