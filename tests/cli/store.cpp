@@ -113,6 +113,41 @@ TEST_CASE("import takes the original's folder, export gives it back, and both ro
   CHECK(text_of(home.folder() / "tables/organizations.csv").find("org_b") != std::string::npos);
 }
 
+TEST_CASE("import of a dirty folder mends it and tells each record; --strict refuses it, lines stay strict") {
+  const Home home;
+  const std::string python = home.folder() / "python";
+  write_original(python);
+  std::ofstream(python + "/organizations.json") << R"({
+  "org_a": {"id": "org_a", "name": "Acme", "created_at": "2025-10-13 18:30:00.25", "plan_tier": ""},
+  "org_b": {"id": "org_b", "name": "ACME", "created_at": "2025-10-14 18:30:00.25", "plan_tier": "pro"},
+  "org_f": {"id": "org_f", "name": "Frozen", "created_at": "2025-10-15 18:30:00.25", "plan_tier": "pro", "status": "frozen"}
+})";
+  std::ofstream(python + "/org_users.json") << R"({
+  "org_gone": [{"org_id": "org_gone", "user_id": "u1", "role": "owner", "joined_at": "2025-10-13 18:31:00"}],
+  "org_a": [{"org_id": "org_a", "user_id": "u1", "role": "owner", "joined_at": "2025-10-13 18:31:00"},
+            {"org_id": "org_a", "user_id": "u1", "role": "member", "joined_at": "2025-10-13 18:32:00"},
+            {"org_id": "org_a", "user_id": "u2", "role": "emperor", "joined_at": "2025-10-13 18:33:00"}]
+})";
+  const auto import = [&](const std::string& data, Words words) {
+    words.insert(words.begin(), {program(), "--data", home.folder() / data, "import"});
+    return run(words, {}, home.environment());
+  };
+  const Outcome taken = import("mended", {python});
+  CAPTURE(taken.err);
+  CHECK(taken.exit_code == 0);
+  CHECK(taken.out.find("Imported 2 organizations and 1 members") != std::string::npos);
+  for (const char* told : {"plan_cleaned: organizations org_a", "name_suffixed: organizations org_b",
+                           "orphan_kept: org_users org_gone", "status_unknown: organizations org_f",
+                           "duplicate_member: org_users org_a u1", "role_unknown: org_users org_a u2"}) {
+    CAPTURE(told);
+    CHECK(taken.err.find(told) != std::string::npos);
+  }
+  CHECK(import("strict", {python, "--strict"}).exit_code == 5);
+  CHECK(!std::filesystem::exists(home.folder() / "strict"));
+  CHECK(import("file", {python + "/organizations.json"}).exit_code == 5);
+  CHECK(import("both", {python, "--strict", "--repair"}).exit_code == 2);
+}
+
 TEST_CASE("[P2] An import that is refused leaves nothing behind") {
   const Home home;
   const std::string python = home.folder() / "python";
