@@ -21,7 +21,14 @@ struct ImportArguments {
   std::string on_invalid = "error";
   std::vector<std::string> map_role{};
   bool repair = false;
+  bool strict = false;
 };
+
+/// A folder comes from the original module, whose own dirt must never keep its records out.
+bool repairs(const ImportArguments& arguments) {
+  std::error_code ignored;
+  return arguments.repair || (!arguments.strict && std::filesystem::is_directory(arguments.path, ignored));
+}
 
 ImportOptions options_of(const Context& context, const ImportArguments& arguments) {
   using OnDuplicate = ImportOptions::OnDuplicate;
@@ -33,7 +40,7 @@ ImportOptions options_of(const Context& context, const ImportArguments& argument
   options.on_duplicate = duplicates.at(arguments.on_duplicate);
   options.on_invalid =
       arguments.on_invalid == "skip" ? ImportOptions::OnInvalid::skip : ImportOptions::OnInvalid::error;
-  options.repair = arguments.repair;
+  options.repair = repairs(arguments);
   options.dry_run = context.global.dry_run;
   for (const std::string& pair : arguments.map_role) {
     const auto equals = pair.find('=');
@@ -147,8 +154,11 @@ void setup_import(CLI::App& root, Context& context) {
       ->type_name("A=B")
       ->take_all()
       ->allow_extra_args(false);
-  verb.app->add_flag("--repair", arguments.repair,
-                     "Take what the original's own races leave behind, by the rules of adoption");
+  CLI::Option* const repair = verb.app->add_flag(
+      "--repair", arguments.repair,
+      "Take what the original's own races leave behind, by the rules of adoption; a folder always is");
+  verb.app->add_flag("--strict", arguments.strict, "Refuse a folder that needs such a repair")
+      ->excludes(repair);
 }
 
 }  // namespace orgmgr::cli
