@@ -1,6 +1,8 @@
 // Formats: tables, JSON, CSV, ids; what a terminal gets and what a pipe gets.
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "cli/run.hpp"
 
 using namespace orgmgr::test;
@@ -135,6 +137,34 @@ TEST_CASE("A dry run leaves every byte of the folder as it was") {
   CHECK(member_of(member_of(change, "was"), "name") == "Acme");
   const Outcome refused = orgmgr({"org", "create", "ACME", "--dry-run"});
   CHECK(refused.exit_code == 4);
+}
+
+TEST_CASE("A dry run of what changes no record says so to programs, and makes nothing") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme"});
+  const std::string backup = orgmgr.folder() / "backup";
+  orgmgr.must({"store", "backup", backup});
+  const auto before = orgmgr.files();
+  const std::string absent = orgmgr.folder() / "absent";
+  const std::string elsewhere = orgmgr.folder() / "elsewhere";
+  for (const Words& words :
+       {Words{"--data", elsewhere, "init"}, Words{"--data", elsewhere, "store", "restore", backup},
+        Words{"--data", orgmgr.data(), "store", "backup", absent},
+        Words{"--data", orgmgr.data(), "store", "checkpoint"},
+        Words{"--data", orgmgr.data(), "audit", "archive", "--before", "rev:1", "--to", absent},
+        Words{"--data", orgmgr.data(), "export", "--csv", "--to", absent}}) {
+    Words all = words;
+    all.insert(all.begin(), program());
+    all.insert(all.end(), {"--dry-run", "--json"});
+    const Outcome outcome = run(all, {}, orgmgr.environment());
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit_code == 0);
+    CHECK(member_of(outcome.out, "dry_run") == "true");
+    CHECK(member_of(outcome.out, "message").starts_with("Would "));
+    CHECK(!std::filesystem::exists(absent));
+    CHECK(!std::filesystem::exists(elsewhere));
+  }
+  CHECK(orgmgr.files() == before);
 }
 
 TEST_CASE("A terminal shows ids whole, so that they can be copied") {
