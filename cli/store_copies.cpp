@@ -48,6 +48,14 @@ void run_restore(Context& context, const FolderOptions& options) {
                    : fmt::format("Restoring makes {} a store from the backup {}.", folder.string(),
                                  options.folder),
           name);
+  if (replaces && !options.replace) {
+    throw BadResult(
+        Error(ErrorCode::store_exists,
+              fmt::format("{} is a store already. With --replace it is kept beside, under another "
+                          "name.",
+                          folder.string()),
+              folder.string()));
+  }
   OpenOptions open = context.open_options();
   open.create = true;
   const AuditHead head =

@@ -174,20 +174,6 @@ TEST_CASE("A terminal shows ids whole, so that they can be copied") {
         std::string::npos);
 }
 
-TEST_CASE("A noun without a verb shows its verbs; a wrong option names the help that knows") {
-  const Home orgmgr;
-  const Outcome noun = orgmgr({"member"});
-  CHECK(noun.exit_code == 2);
-  CHECK(noun.out.empty());
-  CHECK(noun.err.find("set-role") != std::string::npos);
-  const Outcome option = orgmgr({"org", "create", "x", "--colour", "red"});
-  CHECK(option.exit_code == 2);
-  CHECK(option.err.find("orgmgr org create --help") != std::string::npos);
-  CHECK(run({program()}).exit_code == 2);
-  CHECK(orgmgr({"org", "frobnicate", "x"}).err.find("There is no \"orgmgr org frobnicate\"") !=
-        std::string::npos);
-}
-
 TEST_CASE("version and --help answer without a store") {
   const Home orgmgr;
   CHECK(member_of(run({program(), "version", "--json"}).out, "version") == "0.1.0");
