@@ -50,23 +50,28 @@ ImportOptions options_of(const Context& context, const ImportArguments& argument
     }
     options.map_role[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
-  if (isatty(STDERR_FILENO) != 0) {
-    options.progress = [last = std::uint64_t{101}](std::uint64_t done, std::uint64_t total) mutable {
-      const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
-      if (percent == last) return;
-      last = percent;
-      std::cerr << fmt::format("\r{:3}%  {} of {}{}", percent, done, total, done == total ? "\n" : "")
-                << std::flush;
-    };
-  }
+  const bool shows = isatty(STDERR_FILENO) != 0;
+  options.progress = [shows, last = std::uint64_t{101}](std::uint64_t done, std::uint64_t total) mutable {
+    stop_when_interrupted();
+    const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
+    if (!shows || percent == last) return;
+    last = percent;
+    std::cerr << fmt::format("\r{:3}%  {} of {}{}", percent, done, total, done == total ? "\n" : "")
+              << std::flush;
+  };
   return options;
 }
 
-ImportReport take_in(OrgManager& orgs, const ImportArguments& arguments, const ImportOptions& options,
-                     const WriteOptions& write) {
+/// Standard input when it is what to import; read before any store is made or held.
+std::string piped_lines(const ImportArguments& arguments) {
+  if (arguments.path != "-") return {};
+  return {std::istreambuf_iterator<char>(std::cin), {}};
+}
+
+ImportReport take_in(OrgManager& orgs, const ImportArguments& arguments, std::string_view lines,
+                     const ImportOptions& options, const WriteOptions& write) {
   if (arguments.path != "-") return import_records(orgs, arguments.path, options, write).value();
-  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  return import_lines(orgs, text, options, write).value();
+  return import_lines(orgs, lines, options, write).value();
 }
 
 void print_report(Context& context, const ImportReport& report) {
@@ -108,22 +113,23 @@ void run_import(Context& context, const ImportArguments& arguments) {
                     folder.string()));
   }
   const WriteOptions write = context.write_options();
+  const std::string lines = piped_lines(arguments);
   if (holds_store(folder) || is_foreign_folder(folder)) {
     OrgManager orgs = context.open_for_writing();
-    print_report(context, take_in(orgs, arguments, options, write));
+    print_report(context, take_in(orgs, arguments, lines, options, write));
     return;
   }
   if (std::filesystem::exists(folder, ignored) && !std::filesystem::is_empty(folder, ignored)) {
     // The library says what is wrong with that folder.
     print_report(context, [&] {
       OrgManager orgs = context.open_creating(folder);
-      return take_in(orgs, arguments, options, write);
+      return take_in(orgs, arguments, lines, options, write);
     }());
     return;
   }
   ImportReport report;
   with_staged_store(context, folder, [&](OrgManager& orgs) {
-    report = take_in(orgs, arguments, options, write);
+    report = take_in(orgs, arguments, lines, options, write);
     return !options.dry_run;
   });
   print_report(context, report);

@@ -1,5 +1,7 @@
 // Options of `orgmgr import`, and what it shows on the way.
 #include <doctest/doctest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -105,4 +107,30 @@ TEST_CASE("import shows its progress at a terminal, and to nobody else") {
   CAPTURE(shown.out);
   CHECK(shown.out.find("\r100%  2 of 2") != std::string::npos);
   CHECK(shown.out.find("\r100%  2 of 2") < shown.out.find("Imported 1 organizations"));
+}
+
+TEST_CASE("import that is interrupted leaves nothing behind, and ends as the signal says [P2]") {
+  const Home home;
+  std::string commands;
+  for (int i = 0; i < 15'000; ++i)
+    commands += "{\"op\":\"create_organization\",\"name\":\"Org " + std::to_string(i) + "\"}\n";
+  home.must({"batch", "--atomic"}, commands);
+  const std::string lines = home.folder() / "everything.jsonl";
+  std::ofstream(lines) << home.must({"export"});
+  const Fresh fresh(home);
+  const auto entries = [&] {
+    Words names;
+    for (const auto& entry : std::filesystem::directory_iterator(home.folder().path()))
+      names.push_back(entry.path().filename().string());
+    return names;
+  };
+  const Words before = entries();
+  RunningProgram import(fresh.words({"import", lines}), home.environment());
+  for (int i = 0; i < 2000 && entries() == before; ++i) ::usleep(1000);
+  REQUIRE(entries() != before);  // it is at work beside the store's place
+  import.kill(SIGINT);
+  const Outcome interrupted = import.finish();
+  CHECK(interrupted.exit_code == 128 + SIGINT);
+  CHECK(interrupted.out.empty());
+  CHECK(entries() == before);
 }
