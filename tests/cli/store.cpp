@@ -35,6 +35,23 @@ void write_original(const std::string& folder) {
 
 }  // namespace
 
+TEST_CASE("Taking over a folder says what it repaired, whichever verb comes first") {
+  for (const Words& verb : {Words{"org", "list"}, Words{"org", "create", "New"}}) {
+    const Home orgmgr;
+    const std::string folder = orgmgr.folder() / "original";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder + "/organizations.json")
+        << R"({"org_a":{"id":"org_a","name":"Acme","created_at":"2025-10-13T18:30:00","plan_tier":"p",)"
+        << R"("lago_customer_id":null,"stripe_customer_id":null,"status":"odd"}})";
+    std::ofstream(folder + "/org_users.json") << "{}";
+    Words words{program(), "--data", folder};
+    words.insert(words.end(), verb.begin(), verb.end());
+    const Outcome outcome = run(words, {}, orgmgr.environment());
+    CHECK(outcome.exit_code == 0);
+    CHECK(outcome.err.find("org_a") != std::string::npos);
+  }
+}
+
 TEST_CASE("A store is checked, checkpointed, backed up and restored") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
