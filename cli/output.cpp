@@ -108,7 +108,7 @@ void Output::begin(const Shape& shape) {
   if (options_.format != Format::table) return;
   std::vector<std::string> titles;
   for (const std::string& field : fields_) titles.push_back(title_of(field));
-  table_.begin(std::move(titles), options_.header, shape.cut);
+  table_.begin(std::move(titles), {options_.header, shape.cut, !has_chosen_fields()});
 }
 
 void Output::record(std::string_view json) {

@@ -139,6 +139,25 @@ TEST_CASE("A dry run leaves every byte of the folder as it was") {
   CHECK(refused.exit_code == 4);
 }
 
+TEST_CASE(
+    "A narrow terminal leaves out the last columns rather than cut all to stumps, unless they are asked "
+    "for") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme"});
+  Environment plain = orgmgr.environment();
+  plain["NO_COLOR"] = "1";
+  const auto shown = lines_of(run_at_terminal(orgmgr.words({"org", "list"}), "", plain).out);
+  REQUIRE(shown.size() == 2);
+  CHECK(shown.at(0).find("CREATED") == std::string::npos);
+  CHECK(shown.at(1).find("founders_friend  active") != std::string::npos);
+  CHECK(shown.at(1).size() <= 81);  // and the carriage return
+  const std::string asked =
+      run_at_terminal(orgmgr.words({"org", "list", "--fields", "id,slug,plan_tier,status,created_at"}), "",
+                      plain)
+          .out;
+  CHECK(asked.find("CREATED") != std::string::npos);
+}
+
 TEST_CASE("A dry run of what changes no record says so to programs, and makes nothing") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme"});
