@@ -11,7 +11,9 @@
 
 #include "error_output.hpp"
 #include "exit_codes.hpp"
+#include "help_text.hpp"
 #include "nouns.hpp"
+#include "parse_errors.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -88,10 +90,12 @@ void add_global_options(CLI::App& app, GlobalOptions& global) {
 
 void build(CLI::App& app, Context& context, int argc, char** argv) {
   app.name("orgmgr");
+  app.formatter(std::make_shared<HelpText>());
   app.fallthrough();
   app.require_subcommand(1);
-  app.set_help_flag("-h,--help", "Show help; \"orgmgr NOUN --help\" shows the verbs of a noun");
-  app.set_version_flag("--version", fmt::format("orgmgr {} (format {})", version, format_version));
+  app.set_help_flag("-h,--help", "Show this help");
+  app.set_version_flag("--version", fmt::format("orgmgr {} (format {})", version, format_version),
+                       "Show the version");
   add_global_options(app, context.global);
   for (const Noun& noun : nouns) {
     if (!is_wanted(noun, argc, argv)) continue;
@@ -99,8 +103,11 @@ void build(CLI::App& app, Context& context, int argc, char** argv) {
     app.get_subcommand(std::string(noun.name))->group(std::string(noun.group));
   }
   app.footer(
-      "ORG is an id (org_…), a slug or an exact name; id:, slug: and name: force one reading.\n"
-      "The store is --data, --store, ORGMGR_DATA, the one that \"store use\" chose, or "
+      "\"orgmgr NOUN --help\" shows the verbs of a noun, \"orgmgr NOUN VERB --help\" the\n"
+      "options of a verb.\n"
+      "ORG is an id (org_…), a slug or an exact name; id:, slug: and name: force one\n"
+      "reading.\n"
+      "The store is --data, --store, ORGMGR_DATA, the one that \"store use\" chose, or\n"
       "$XDG_DATA_HOME/orgmgr.\n\n"
       "Example:\n"
       "  orgmgr --data ./acme init\n"
@@ -138,32 +145,6 @@ int report_current_exception(Context& context, bool json) {
   }
 }
 
-// The noun or verb that the arguments reached.
-const CLI::App& deepest(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  return chosen.empty() ? app : deepest(*chosen.front());
-}
-
-int report_parse_error(const CLI::App& app, const CLI::ParseError& wrong, int argc, char** argv) {
-  const CLI::App& reached = deepest(app);
-  const bool json = asks_for_json(argc, argv);
-  const bool lacks_verb = wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) &&
-                          !reached.get_subcommands([](const CLI::App*) { return true; }).empty();
-  const std::vector<std::string> unknown = app.remaining(true);
-  if (lacks_verb && unknown.empty() && !json) {
-    std::cerr << app.help();  // of the noun that was reached
-    return exit_usage;
-  }
-  std::string words;
-  for (const CLI::App* at = &reached; at != nullptr; at = at->get_parent())
-    words = fmt::format("{} {}", at->get_name(), words);
-  if (lacks_verb && !unknown.empty()) {
-    return report_usage(fmt::format("There is no \"{}{}\". See: {}--help", words, unknown.front(), words),
-                        json);
-  }
-  return report_usage(fmt::format("{}. See: {}--help", wrong.what(), words), json);
-}
-
 int parse_and_run(CLI::App& app, Context& context, int argc, char** argv) {
   try {
     app.parse(argc, argv);
@@ -172,8 +153,9 @@ int parse_and_run(CLI::App& app, Context& context, int argc, char** argv) {
   } catch (const CLI::CallForVersion& shown) {
     return app.exit(shown);
   } catch (const CLI::ParseError& wrong) {
-    return report_parse_error(app, wrong, argc, argv);
+    return report_parse_error(app, wrong, asks_for_json(argc, argv));
   }
+  refuse_empty_values(app);
   context.action();
   context.output().flush();
   return context.exit_code;

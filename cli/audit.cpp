@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "audit_log.hpp"
+#include "change.hpp"
 #include "confirmation.hpp"
 #include "exit_codes.hpp"
 #include "history.hpp"
@@ -103,8 +104,9 @@ void run_archive(Context& context, const ArchiveOptions& options) {
   OrgManager orgs = context.open_for_writing();
   const Revision before = last_before(orgs, point) + 1;
   if (context.global.dry_run) {
-    context.output().sentence(fmt::format(
-        "Would move the closed journal segments that end before revision {} to {}.", before, options.to));
+    answer_dry_run(context,
+                   fmt::format("Would move the closed journal segments that end before revision {} to {}.",
+                               before, options.to));
     return;
   }
   const std::string name = std::filesystem::absolute(orgs.directory()).lexically_normal().filename().string();

@@ -37,6 +37,9 @@ using Witness = std::function<std::vector<Record>(const HostOrgs&)>;
 
 /// Prints what a dry run would have changed.
 void print_changes(Context& context, const std::vector<Change>& changes);
+/// The same for a verb that changes no record: `sentence` says what it would do; for programs it stands
+/// in {"dry_run":true,"message"}. Ids there are none.
+void answer_dry_run(Context& context, const std::string& sentence);
 /// A change as one object: collection, key, was, now.
 [[nodiscard]] std::string change_json(const Change& change);
 /// What differs, for people: `role: member → admin, …`.

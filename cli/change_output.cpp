@@ -94,4 +94,12 @@ void print_changes(Context& context, const std::vector<Change>& changes) {
   output.end();
 }
 
+void answer_dry_run(Context& context, const std::string& sentence) {
+  static const Shape shape{{}, {"dry_run", "message"}, "message"};
+  Output& output = context.output();
+  output.sentence(sentence);
+  if (output.format() == Format::table || output.format() == Format::ids) return;
+  output.one(shape, JsonObject().boolean("dry_run", true).string("message", sentence).text());
+}
+
 }  // namespace orgmgr::cli

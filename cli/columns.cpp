@@ -18,7 +18,9 @@ const Shape& member_shape() {
   static const Shape shape{
       {"user_id", "role", "status", "joined_at"},
       {"org_id", "user_id", "role", "joined_at", "roles", "status", "added_by", "version", "epoch"},
-      "user_id"};
+      "user_id",
+      true,
+      {{"status", "active"}}};
   return shape;
 }
 
@@ -29,7 +31,9 @@ const Shape& membership_shape() {
       {"organization.id", "organization.name", "organization.slug", "organization.plan_tier",
        "organization.status", "membership.user_id", "membership.role", "membership.roles",
        "membership.status", "membership.joined_at", "membership.version", "organization", "membership"},
-      "organization.id"};
+      "organization.id",
+      true,
+      {{"membership.status", "active"}}};
   return shape;
 }
 

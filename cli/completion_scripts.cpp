@@ -160,26 +160,45 @@ if [[ "${{funcstack[1]}}" == _orgmgr ]]; then _orgmgr "$@"; else compdef _orgmgr
                      option_words(nodes.front()));
 }
 
+namespace {
+
+// A function that says whether the words so far lead to a noun or verb. Fish has helpers of its own for
+// this, but takes the value of an option for a noun.
+std::string fish_function(const std::vector<CompletionNode>& nodes) {
+  std::vector<std::string> paths;
+  for (const CompletionNode& node : nodes) paths.push_back(fish_quoted(node.path));
+  return fmt::format(R"(function __orgmgr_is_at
+  set -l known {}
+  set -l path ''
+  set -l is_value 0
+  set -l typed (commandline -opc)
+  for word in $typed[2..-1]
+    if test $is_value = 1
+      set is_value 0
+      continue
+    end
+    switch $word
+      case {}
+        set is_value 1
+      case '-*'
+      case '*'
+        set -l candidate (string trim -- "$path $word")
+        contains -- $candidate $known; and set path $candidate
+    end
+  end
+  test "$path" = "$argv"
+end
+)",
+                     fmt::join(paths, " "), fmt::join(value_options(nodes), " "));
+}
+
+}  // namespace
+
 std::string fish_completion(const std::vector<CompletionNode>& nodes) {
-  std::string script =
-      "# fish completion for orgmgr: put it into ~/.config/fish/completions/orgmgr.fish\n"
-      "complete -c orgmgr -f\n";
+  std::string script = "# fish completion for orgmgr: put it into ~/.config/fish/completions/orgmgr.fish\n" +
+                       fish_function(nodes) + "complete -c orgmgr -f\n";
   for (const CompletionNode& node : nodes) {
-    // A noun is seen anywhere before; a verb needs its noun, too.
-    std::string condition = "__fish_use_subcommand";
-    if (!node.path.empty()) {
-      condition.clear();
-      std::string_view rest = node.path;
-      while (!rest.empty()) {
-        const auto space = rest.find(' ');
-        condition += fmt::format("{}__fish_seen_subcommand_from {}", condition.empty() ? "" : "; and ",
-                                 rest.substr(0, space));
-        rest.remove_prefix(space == std::string_view::npos ? rest.size() : space + 1);
-      }
-      if (!node.words.empty()) {
-        condition += fmt::format("; and not __fish_seen_subcommand_from {}", fmt::join(node.words, " "));
-      }
-    }
+    const std::string condition = node.path.empty() ? "__orgmgr_is_at" : "__orgmgr_is_at " + node.path;
     for (std::size_t i = 0; i < node.words.size(); ++i) {
       script += fmt::format("complete -c orgmgr -n {} -a {} -d {}\n", fish_quoted(condition),
                             fish_quoted(node.words[i]), fish_quoted(node.word_helps[i]));

@@ -21,7 +21,7 @@ void confirm(const Context& context, std::string_view what_happens, std::string_
   std::cerr << harmless(what_happens) << " This cannot be undone.\nType " << harmless(name)
             << " to go on: " << std::flush;
   std::string typed;
-  std::getline(std::cin, typed);
+  if (!std::getline(std::cin, typed)) std::cerr << '\n';  // the refusal gets a line of its own
   if (typed != name && typed != harmless(name)) throw UsageError("Not confirmed; nothing was changed.");
 }
 

@@ -110,12 +110,32 @@ OpenOptions Context::open_options() {
   return options;
 }
 
+namespace {
+
+/// Says what an opening did to the files: what it repaired in a folder that it took over, above all.
+OrgManager opened(const std::filesystem::path& folder, OpenOptions options) {
+  OrgManager orgs(folder, std::move(options));
+  for (const Finding& finding : Maintenance(orgs).notices()) {
+    if (finding.severity == Finding::Severity::note)
+      say(fmt::format("{}: {}", finding.code, finding.message));
+  }
+  return orgs;
+}
+
+}  // namespace
+
 OrgManager Context::open_for_reading() {
   OpenOptions options = open_options();
   const std::filesystem::path& folder = location().folder;
-  // Taking over a folder of the original module has to write.
-  options.read_only = !is_foreign_folder(folder);
-  return OrgManager(folder, std::move(options));
+  options.read_only = true;
+  try {
+    return OrgManager(folder, options);
+  } catch (const StorageError& error) {
+    if (error.code() != ErrorCode::opened_read_only) throw;
+  }
+  // Taking over a folder of the original module, or finishing that, has to write.
+  options.read_only = false;
+  return opened(folder, std::move(options));
 }
 
 OrgManager Context::open_for_writing() {
@@ -131,7 +151,7 @@ OrgManager Context::open_for_writing() {
     }
     options.checkpoint_at_close = false;
   }
-  return OrgManager(folder, std::move(options));
+  return opened(folder, std::move(options));
 }
 
 OrgManager Context::open_creating(const std::filesystem::path& folder) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "change.hpp"
 #include "error_output.hpp"
 #include "exit_codes.hpp"
 #include "nouns.hpp"
@@ -86,6 +87,10 @@ void run_export(Context& context, const ExportOptions& options) {
                           : options.csv    ? ExportForm::csv
                                            : ExportForm::lines;
   const OrgManager orgs = context.open_for_reading();
+  if (context.global.dry_run && !options.to.empty()) {
+    answer_dry_run(context, fmt::format("Would export revision {} to {}.", orgs.revision(), options.to));
+    return;
+  }
   const std::vector<ImportNote> notes =
       options.to.empty()
           ? export_records(orgs, form,

@@ -21,7 +21,14 @@ struct ImportArguments {
   std::string on_invalid = "error";
   std::vector<std::string> map_role{};
   bool repair = false;
+  bool strict = false;
 };
+
+/// A folder comes from the original module, whose own dirt must never keep its records out.
+bool repairs(const ImportArguments& arguments) {
+  std::error_code ignored;
+  return arguments.repair || (!arguments.strict && std::filesystem::is_directory(arguments.path, ignored));
+}
 
 ImportOptions options_of(const Context& context, const ImportArguments& arguments) {
   using OnDuplicate = ImportOptions::OnDuplicate;
@@ -33,7 +40,7 @@ ImportOptions options_of(const Context& context, const ImportArguments& argument
   options.on_duplicate = duplicates.at(arguments.on_duplicate);
   options.on_invalid =
       arguments.on_invalid == "skip" ? ImportOptions::OnInvalid::skip : ImportOptions::OnInvalid::error;
-  options.repair = arguments.repair;
+  options.repair = repairs(arguments);
   options.dry_run = context.global.dry_run;
   for (const std::string& pair : arguments.map_role) {
     const auto equals = pair.find('=');
@@ -43,23 +50,28 @@ ImportOptions options_of(const Context& context, const ImportArguments& argument
     }
     options.map_role[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
-  if (isatty(STDERR_FILENO) != 0) {
-    options.progress = [last = std::uint64_t{101}](std::uint64_t done, std::uint64_t total) mutable {
-      const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
-      if (percent == last) return;
-      last = percent;
-      std::cerr << fmt::format("\r{:3}%  {} of {}{}", percent, done, total, done == total ? "\n" : "")
-                << std::flush;
-    };
-  }
+  const bool shows = isatty(STDERR_FILENO) != 0;
+  options.progress = [shows, last = std::uint64_t{101}](std::uint64_t done, std::uint64_t total) mutable {
+    stop_when_interrupted();
+    const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
+    if (!shows || percent == last) return;
+    last = percent;
+    std::cerr << fmt::format("\r{:3}%  {} of {}{}", percent, done, total, done == total ? "\n" : "")
+              << std::flush;
+  };
   return options;
 }
 
-ImportReport take_in(OrgManager& orgs, const ImportArguments& arguments, const ImportOptions& options,
-                     const WriteOptions& write) {
+/// Standard input when it is what to import; read before any store is made or held.
+std::string piped_lines(const ImportArguments& arguments) {
+  if (arguments.path != "-") return {};
+  return {std::istreambuf_iterator<char>(std::cin), {}};
+}
+
+ImportReport take_in(OrgManager& orgs, const ImportArguments& arguments, std::string_view lines,
+                     const ImportOptions& options, const WriteOptions& write) {
   if (arguments.path != "-") return import_records(orgs, arguments.path, options, write).value();
-  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  return import_lines(orgs, text, options, write).value();
+  return import_lines(orgs, lines, options, write).value();
 }
 
 void print_report(Context& context, const ImportReport& report) {
@@ -101,22 +113,23 @@ void run_import(Context& context, const ImportArguments& arguments) {
                     folder.string()));
   }
   const WriteOptions write = context.write_options();
+  const std::string lines = piped_lines(arguments);
   if (holds_store(folder) || is_foreign_folder(folder)) {
     OrgManager orgs = context.open_for_writing();
-    print_report(context, take_in(orgs, arguments, options, write));
+    print_report(context, take_in(orgs, arguments, lines, options, write));
     return;
   }
   if (std::filesystem::exists(folder, ignored) && !std::filesystem::is_empty(folder, ignored)) {
     // The library says what is wrong with that folder.
     print_report(context, [&] {
       OrgManager orgs = context.open_creating(folder);
-      return take_in(orgs, arguments, options, write);
+      return take_in(orgs, arguments, lines, options, write);
     }());
     return;
   }
   ImportReport report;
   with_staged_store(context, folder, [&](OrgManager& orgs) {
-    report = take_in(orgs, arguments, options, write);
+    report = take_in(orgs, arguments, lines, options, write);
     return !options.dry_run;
   });
   print_report(context, report);
@@ -147,8 +160,11 @@ void setup_import(CLI::App& root, Context& context) {
       ->type_name("A=B")
       ->take_all()
       ->allow_extra_args(false);
-  verb.app->add_flag("--repair", arguments.repair,
-                     "Take what the original's own races leave behind, by the rules of adoption");
+  CLI::Option* const repair = verb.app->add_flag(
+      "--repair", arguments.repair,
+      "Take what the original's own races leave behind, by the rules of adoption; a folder always is");
+  verb.app->add_flag("--strict", arguments.strict, "Refuse a folder that needs such a repair")
+      ->excludes(repair);
 }
 
 }  // namespace orgmgr::cli

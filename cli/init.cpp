@@ -1,6 +1,7 @@
 // `orgmgr init`: makes a store.
 #include <fmt/format.h>
 
+#include "change.hpp"
 #include "json_slices.hpp"
 #include "nouns.hpp"
 
@@ -19,7 +20,7 @@ void run_init(Context& context, const NoOptions&) {
                           folder.string()));
   }
   if (context.global.dry_run) {
-    context.output().sentence(fmt::format("Would make a store in {}.", folder.string()));
+    answer_dry_run(context, fmt::format("Would make a store in {}.", folder.string()));
     return;
   }
   const OrgManager orgs = context.open_creating(folder);

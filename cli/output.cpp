@@ -58,6 +58,15 @@ std::string csv_cell(std::string_view value) {
   return quoted + '"';
 }
 
+std::string cell_in(const Shape& shape, std::string_view record, std::string_view field) {
+  std::string cell = cell_of(record, field);
+  if (cell != "-" || !json_find(record, field).empty()) return cell;
+  for (const auto& [absent, meaning] : shape.absent) {
+    if (absent == field) return std::string(meaning);
+  }
+  return cell;
+}
+
 }  // namespace
 
 std::string cell_of(std::string_view record, std::string_view field) {
@@ -99,7 +108,7 @@ void Output::begin(const Shape& shape) {
   if (options_.format != Format::table) return;
   std::vector<std::string> titles;
   for (const std::string& field : fields_) titles.push_back(title_of(field));
-  table_.begin(std::move(titles), options_.header, shape.cut);
+  table_.begin(std::move(titles), {options_.header, shape.cut, !has_chosen_fields()});
 }
 
 void Output::record(std::string_view json) {
@@ -118,7 +127,7 @@ void Output::record(std::string_view json) {
     }
     case Format::table: {
       std::vector<std::string> cells;
-      for (const std::string& field : fields_) cells.push_back(cell_of(json, field));
+      for (const std::string& field : fields_) cells.push_back(cell_in(shape_, json, field));
       table_.row(std::move(cells));
       break;
     }
@@ -138,11 +147,11 @@ void Output::one(const Shape& shape, std::string_view json) {
   }
   std::vector<std::string> fields = chosen(shape, shape.all);
   std::size_t widest = 0;
-  const auto is_unset = [&](const std::string& field) { return cell_of(json, field) == "-"; };
+  const auto is_unset = [&](const std::string& field) { return cell_in(shape, json, field) == "-"; };
   if (options_.fields.empty()) std::erase_if(fields, is_unset);
   for (const std::string& field : fields) widest = std::max(widest, field.size());
   for (const std::string& field : fields) {
-    const std::string cell = harmless(cell_of(json, field));
+    const std::string cell = harmless(cell_in(shape, json, field));
     const std::string name = options_.header ? fmt::format("{:<{}}  ", field, widest) : "";
     out_.write(name + (table_.colour() ? coloured(cell) : cell) + '\n');
   }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "standard_output.hpp"
@@ -22,6 +23,8 @@ struct Shape {
   std::vector<std::string_view> all{};      ///< of CSV, and what `--fields` may name
   std::string_view id{};                    ///< what `-q` prints
   bool cut = true;                          ///< cells may be shortened to fit the terminal
+  /// Fields whose absence means a value, and that value: a table says it instead of `-`.
+  std::vector<std::pair<std::string_view, std::string_view>> absent{};
 };
 
 struct OutputOptions {

@@ -93,7 +93,10 @@ void run_repair(Context& context, const NoOptions&) {
   Output& output = context.output();
   if (planned.empty() || context.global.dry_run) {
     print_findings(context, planned);
-    output.sentence(planned.empty() ? "Nothing to repair." : "Would repair these.");
+    output.sentence(planned.empty()
+                        ? "Nothing that repair could rebuild; \"orgmgr store check\" says whether "
+                          "the store is whole."
+                        : "Would repair these.");
     return;
   }
   for (const Finding& finding : planned)
@@ -154,8 +157,8 @@ void run_checkpoint(Context& context, const NoOptions&) {
   Output& output = context.output();
   static const Shape shape{{"revision"}, {"revision"}, "revision"};
   if (context.global.dry_run) {
-    output.sentence(
-        fmt::format("Would fold {} bytes of journal into a new snapshot.", store.stats().tail_bytes));
+    answer_dry_run(context, fmt::format("Would fold {} bytes of journal into a new snapshot.",
+                                        store.stats().tail_bytes));
     return;
   }
   const Revision revision = store.checkpoint();

@@ -1,6 +1,7 @@
 // `orgmgr store backup|restore`.
 #include <fmt/format.h>
 
+#include "change.hpp"
 #include "confirmation.hpp"
 #include "json_slices.hpp"
 #include "store.hpp"
@@ -23,7 +24,7 @@ void run_backup(Context& context, const FolderOptions& options) {
   const OrgManager orgs = context.open_for_reading();
   Output& output = context.output();
   if (context.global.dry_run) {
-    output.sentence(fmt::format("Would back up revision {} to {}.", orgs.revision(), options.folder));
+    answer_dry_run(context, fmt::format("Would back up revision {} to {}.", orgs.revision(), options.folder));
     return;
   }
   const BackupReport report = Maintenance(orgs).backup(options.folder);
@@ -47,15 +48,26 @@ void run_restore(Context& context, const FolderOptions& options) {
                    : fmt::format("Restoring makes {} a store from the backup {}.", folder.string(),
                                  options.folder),
           name);
+  if (replaces && !options.replace) {
+    throw BadResult(
+        Error(ErrorCode::store_exists,
+              fmt::format("{} is a store already. With --replace it is kept beside, under another "
+                          "name.",
+                          folder.string()),
+              folder.string()));
+  }
   OpenOptions open = context.open_options();
   open.create = true;
   const AuditHead head =
       restore_store(options.folder, folder, {options.replace, context.global.dry_run}, open);
+  if (context.global.dry_run) {
+    answer_dry_run(context, fmt::format("Would restore {} to {}; the backup is whole.", options.folder,
+                                        folder.string()));
+    return;
+  }
   Output& output = context.output();
-  output.sentence(context.global.dry_run ? fmt::format("Would restore {} to {}; the backup is whole.",
-                                                       options.folder, folder.string())
-                                         : fmt::format("Restored {} to {}. Head {}:{}", options.folder,
-                                                       folder.string(), head.revision, head.sum));
+  output.sentence(
+      fmt::format("Restored {} to {}. Head {}:{}", options.folder, folder.string(), head.revision, head.sum));
   if (output.format() == Format::table) return;
   JsonObject object;
   object.number("revision", head.revision).string("sum", head.sum).string("path", folder.string());

@@ -63,7 +63,7 @@ StoreLocation find_store_location(const std::string& data, const std::string& st
 }
 
 bool holds_store(const std::filesystem::path& folder) {
-  return is_there(folder / "manifest.json") || is_there(folder / "journal") || is_there(folder / ".orgmgr");
+  return is_there(folder / "manifest.json") || is_there(folder / "journal");
 }
 
 bool is_foreign_folder(const std::filesystem::path& folder) {

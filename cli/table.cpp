@@ -18,10 +18,9 @@ constexpr std::string_view gap = "  ";
 Table::Table(std::size_t terminal, bool colour, Sink sink)
     : terminal_(terminal), colour_(colour), sink_(std::move(sink)) {}
 
-void Table::begin(std::vector<std::string> titles, bool header, bool cut) {
+void Table::begin(std::vector<std::string> titles, const TableLook& look) {
   titles_ = std::move(titles);
-  header_ = header;
-  cut_ = cut;
+  look_ = look;
   settled_ = false;
   waiting_.clear();
 }
@@ -42,35 +41,46 @@ void Table::settle() {
   if (settled_) return;
   settled_ = true;
   widths_.assign(titles_.size(), 0);
-  for (std::size_t i = 0; header_ && i < titles_.size(); ++i) widths_[i] = display_width(titles_[i]);
+  for (std::size_t i = 0; look_.header && i < titles_.size(); ++i) widths_[i] = display_width(titles_[i]);
   for (const auto& cells : waiting_) {
     for (std::size_t i = 0; i < cells.size(); ++i) widths_[i] = std::max(widths_[i], display_width(cells[i]));
   }
-  if (terminal_ > 0 && cut_) narrow();
-  if (header_ && !waiting_.empty()) print(titles_, true);
+  if (terminal_ > 0 && look_.cut) fit();
+  if (look_.header && !waiting_.empty()) print(titles_, true);
   for (const auto& cells : waiting_) print(cells, false);
   waiting_.clear();
 }
 
-void Table::narrow() {
-  const auto is_id = [this](std::size_t i) { return titles_[i] == "ID" || titles_[i].ends_with(" ID"); };
-  while (true) {  // the widest gives first; ids are there to be copied and stay whole
+void Table::fit() {
+  const std::vector<std::size_t> natural = widths_;
+  std::size_t columns = widths_.size();
+  // Columns cut to a stump tell less than none: the last ones go first.
+  while (!narrow() && look_.drop && columns > 2)
+    widths_.assign(natural.begin(), natural.begin() + static_cast<std::ptrdiff_t>(--columns));
+}
+
+bool Table::narrow() {
+  const auto stays_whole = [this](std::size_t i) {  // ids are there to be copied, half a time tells nothing
+    return titles_[i] == "ID" || titles_[i].ends_with(" ID") || titles_[i].ends_with(" AT");
+  };
+  while (true) {  // the widest gives first
     std::size_t total = gap.size() * (widths_.size() - std::min<std::size_t>(1, widths_.size()));
     std::size_t widest = widths_.size();
     for (std::size_t i = 0; i < widths_.size(); ++i) {
       total += widths_[i];
-      if (!is_id(i) && (widest == widths_.size() || widths_[i] > widths_[widest])) widest = i;
+      if (!stays_whole(i) && (widest == widths_.size() || widths_[i] > widths_[widest])) widest = i;
     }
-    if (total <= terminal_ || widest == widths_.size() || widths_[widest] <= narrowest) return;
+    if (total <= terminal_) return true;
+    if (widest == widths_.size() || widths_[widest] <= narrowest) return false;
     --widths_[widest];
   }
 }
 
 void Table::print(const std::vector<std::string>& cells, bool is_header) {
   std::string line;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const bool last = i + 1 == cells.size();
-    const bool cut = terminal_ > 0 && cut_;
+  for (std::size_t i = 0; i < widths_.size(); ++i) {
+    const bool last = i + 1 == widths_.size();
+    const bool cut = terminal_ > 0 && look_.cut;
     const std::string text = cut ? shortened(cells[i], widths_[i]) : cells[i];
     if (is_header && colour_) {
       line += "\x1b[1m" + text + "\x1b[0m";

@@ -1,4 +1,6 @@
 // `orgmgr watch`: the stream of changes, one JSON object per line, until it is stopped.
+#include <fmt/format.h>
+
 #include "history.hpp"
 #include "nouns.hpp"
 #include "time_arguments.hpp"
@@ -23,6 +25,13 @@ Revision first_revision(const OrgManager& orgs, const std::string& since) {
 void run_watch(Context& context, const WatchOptions& options) {
   const OrgManager orgs = context.open_for_reading();
   const Revision after = first_revision(orgs, options.since);
+  if (after > orgs.revision()) {  // else it would be silent until the store gets there, and then skip
+    throw BadResult(Error(ErrorCode::revision_not_found,
+                          fmt::format("Revision {} is not there: the newest is {}. If a backup was restored, "
+                                      "read everything anew.",
+                                      after, orgs.revision()),
+                          options.since, "--since"));
+  }
   Output& output = context.output();
   follow(
       orgs, after,

@@ -10,11 +10,13 @@ void Deferral::add(const storage::Outcome& outcome) {
   const auto found = std::find_if(outcomes_.begin(), outcomes_.end(), same_cut);
   if (found != outcomes_.end()) {
     found->revision = std::max(found->revision, outcome.revision);
+    found->applied = found->applied || outcome.applied;
     return;
   }
   storage::Outcome place;
   place.revision = outcome.revision;
   place.cut = outcome.cut;
+  place.applied = outcome.applied;
   outcomes_.push_back(place);
 }
 

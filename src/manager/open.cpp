@@ -33,7 +33,17 @@ Actor host_actor(const OpenOptions& options) {
 /// imported in one commit. An interrupted one is done again.
 void finish_adoption(storage::json_engine::Engine& engine, const std::shared_ptr<Session>& session) {
   const std::string kept = engine.manifest().adopting;
-  if (kept.empty() || engine.options().read_only) return;
+  if (kept.empty()) return;
+  if (engine.options().read_only) {
+    if (engine.durable() != 0) return;
+    // Until that one commit is durable the store is empty, and the originals are not: nobody may see that
+    // [P5].
+    throw StorageError(ErrorCode::opened_read_only,
+                       fmt::format("{} is being taken over from the original module. The next opening for "
+                                   "writing finishes that; then read again.",
+                                   engine.layout().root),
+                       {.path = engine.layout().root});
+  }
   if (engine.durable() == 0) {
     const auto adopted = adopt_originals(session, fs::join(engine.layout().adopted(), kept));
     if (!adopted) {

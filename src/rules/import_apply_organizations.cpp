@@ -65,6 +65,7 @@ class OrganizationImport {
     }
     record.version = run_.context.revision();
     run_.context.put(Collection::organizations, record.id.str(), model::write(record));
+    added_.insert(record.id.str());
     if (incoming.keep_raw)
       put_aside(run_, organization_title(record.id.str()), json::compact(incoming.from->text));
     ++run_.import.report.organizations;
@@ -134,9 +135,10 @@ class OrganizationImport {
             fmt::format("{} customer {} is linked already", provider, text::excerpt(id, 255)), holder};
   }
 
-  /// Mends the clash where the options ask for it.
+  /// Mends the clash where the options ask for it. Repair is for what the import brings itself;
+  /// a clash with what the store had before is for `on_duplicate` to decide.
   bool settle(Organization& record, const Clash& clash) {
-    const bool repair = run_.options.repair;
+    const bool repair = run_.options.repair && added_.count(clash.holder) != 0;
     const std::string title = organization_title(record.id.str());
     const std::string why = fmt::format("{} ({})", clash.what, clash.holder);
     if (!repair && run_.options.on_duplicate != OnDuplicate::suffix) return false;
@@ -189,6 +191,7 @@ class OrganizationImport {
 
   ImportRun& run_;
   const Reader& reader_;
+  std::unordered_set<std::string> added_;                   // ids that this import has written
   std::unordered_set<std::string> wanted_;                  // folded names of the import
   std::unordered_map<std::string, std::uint64_t> numbers_;  // folded name → last number tried
 };

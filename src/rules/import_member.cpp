@@ -40,13 +40,16 @@ class MemberReader {
   Result<Taken> run() {
     if (take_as_it_is()) return Taken::yes;
     const auto role_text = json::decode_string(json::find(from_.text, "role"));
-    if (!role_text) return model::read_org_user(from_.text).error();  // no role, or not a string
+    const std::string_view written = json::find(from_.text, "role");
+    // The original always wrote a role; its setter stored whatever it was given.
+    const bool set_aside_role = options_.repair && !role_text && !written.empty();
+    if (!role_text && !set_aside_role) return model::read_org_user(from_.text).error();
     const std::string org = text_member(from_.text, "org_id");
     const std::string user = text_member(from_.text, "user_id");
-    const auto role = role_of(*role_text);
+    const auto role = role_of(role_text.value_or(""));
     if (!role && !options_.repair) return role.error();
-    if (!role)
-      return set_aside("role_unknown", org, user, fmt::format("Its role is {}", text::excerpt(*role_text)));
+    if (!role || set_aside_role)
+      return set_aside("role_unknown", org, user, fmt::format("Its role is {}", text::excerpt(written)));
 
     auto read = model::read_org_user(with_member(from_.text, "role", to_string(role.value())));
     if (!read) return read.error();

@@ -29,9 +29,9 @@ class OrganizationReader {
       const auto status = model::check_status(text_member(from_.text, "status"));
       if (!repair_) return status.error();
       return set_aside("status_unknown", fmt::format("Its status is {}; kept in quarantine with its members",
-                                                     text::excerpt(text_member(from_.text, "status"))));
+                                                     text::excerpt(json::find(from_.text, "status"))));
     }
-    auto read = model::read_organization(from_.text);
+    auto read = model::read_organization(repair_ ? without_strange_values() : std::string(from_.text));
     if (!read) return read.error();
     record_ = std::move(read).value();
     if (!mend_id()) {
@@ -51,6 +51,7 @@ class OrganizationReader {
  private:
   /// The common case in one step: within all limits, and nothing trimmed.
   bool take_as_it_is() {
+    if (unknown_status()) return false;
     auto read = model::read_organization(from_.text, model::Strictness::checked);
     if (!read) return false;
     const Organization& record = read.value();
@@ -68,8 +69,27 @@ class OrganizationReader {
   }
 
   [[nodiscard]] bool unknown_status() const {
-    const auto status = json::decode_string(json::find(from_.text, "status"));
-    return status && !parse_organization_status(*status);
+    const std::string_view written = json::find(from_.text, "status");
+    if (written == "null") return repair_;  // in lines it is as good as left out; the original's was set
+    const auto status = json::decode_string(written);
+    return !written.empty() && !(status && parse_organization_status(*status));
+  }
+
+  /// The original's setters stored whatever they were given: a plan or billing id that is no string
+  /// is read as an empty one, which the later steps mend.
+  [[nodiscard]] std::string without_strange_values() const {
+    json::ObjectWriter writer;
+    const auto members = *json::members(from_.text);
+    for (const json::Member& member : members) {
+      const bool link = member.key == "lago_customer_id" || member.key == "stripe_customer_id";
+      const bool strange = (link && member.value != "null") || member.key == "plan_tier";
+      if (strange && !json::decode_string(member.value)) {
+        writer.string(member.key, "");
+      } else {
+        writer.raw(member.key, member.value);
+      }
+    }
+    return std::move(writer).finish();
   }
 
   Result<Taken> set_aside(const std::string& code, const std::string& reason) {

@@ -107,3 +107,14 @@ TEST_CASE("watch gives each commit once, as it comes, and goes on from a revisio
   orgmgr.must({"org", "suspend", "org_0"});
   CHECK(member_of(log.read_line().value_or(""), "op") == "suspend_organization");
 }
+
+TEST_CASE("watch refuses to wait for a revision that the store never reached") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme"});
+  const Outcome ahead = orgmgr({"watch", "--since", "99", "--json"});
+  CHECK(ahead.exit_code == 3);
+  CHECK(member_of(member_of(ahead.err, "error"), "code") == "revision_not_found");
+  RunningProgram newest(orgmgr.words({"watch", "--since", "1"}), orgmgr.environment());
+  orgmgr.must({"org", "create", "Beta"});
+  CHECK(member_of(newest.read_line().value_or(""), "revision") == "2");
+}

@@ -20,6 +20,18 @@ TEST_CASE("Members are added, given roles, listed and removed") {
   CHECK(orgmgr.must({"member", "list", "acme", "-q"}) == "u1\n");
 }
 
+TEST_CASE("A table says active where no status is stored; JSON and CSV stay as stored") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
+  CHECK(orgmgr.must({"member", "list", "acme", "--fields", "user_id,status,added_by", "--no-header"}) ==
+        "u1  active  -\n");
+  CHECK(orgmgr.must({"user", "memberships", "u1", "--fields", "membership.status", "--no-header"}) ==
+        "active\n");
+  CHECK(member_of(orgmgr.must({"member", "list", "acme", "--json"}), "status").empty());
+  CHECK(orgmgr.must({"member", "list", "acme", "--format", "csv", "--fields", "status", "--no-header"}) ==
+        "\r\n");
+}
+
 TEST_CASE("The role of nobody is an empty answer, exit 3 and an error that says so") {
   const Home orgmgr;
   const std::string id = lines_of(orgmgr.must({"org", "create", "Acme", "-q"})).at(0);

@@ -35,6 +35,23 @@ void write_original(const std::string& folder) {
 
 }  // namespace
 
+TEST_CASE("Taking over a folder says what it repaired, whichever verb comes first") {
+  for (const Words& verb : {Words{"org", "list"}, Words{"org", "create", "New"}}) {
+    const Home orgmgr;
+    const std::string folder = orgmgr.folder() / "original";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder + "/organizations.json")
+        << R"({"org_a":{"id":"org_a","name":"Acme","created_at":"2025-10-13T18:30:00","plan_tier":"p",)"
+        << R"("lago_customer_id":null,"stripe_customer_id":null,"status":"odd"}})";
+    std::ofstream(folder + "/org_users.json") << "{}";
+    Words words{program(), "--data", folder};
+    words.insert(words.end(), verb.begin(), verb.end());
+    const Outcome outcome = run(words, {}, orgmgr.environment());
+    CHECK(outcome.exit_code == 0);
+    CHECK(outcome.err.find("org_a") != std::string::npos);
+  }
+}
+
 TEST_CASE("A store is checked, checkpointed, backed up and restored") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
@@ -111,6 +128,41 @@ TEST_CASE("import takes the original's folder, export gives it back, and both ro
   CHECK(orgmgr(fresh, {"export", "--csv"}).exit_code == 2);
   CHECK(orgmgr(fresh, {"export", "--csv", "--to", home.folder() / "tables"}).exit_code == 0);
   CHECK(text_of(home.folder() / "tables/organizations.csv").find("org_b") != std::string::npos);
+}
+
+TEST_CASE("import of a dirty folder mends it and tells each record; --strict refuses it, lines stay strict") {
+  const Home home;
+  const std::string python = home.folder() / "python";
+  write_original(python);
+  std::ofstream(python + "/organizations.json") << R"({
+  "org_a": {"id": "org_a", "name": "Acme", "created_at": "2025-10-13 18:30:00.25", "plan_tier": ""},
+  "org_b": {"id": "org_b", "name": "ACME", "created_at": "2025-10-14 18:30:00.25", "plan_tier": "pro"},
+  "org_f": {"id": "org_f", "name": "Frozen", "created_at": "2025-10-15 18:30:00.25", "plan_tier": "pro", "status": "frozen"}
+})";
+  std::ofstream(python + "/org_users.json") << R"({
+  "org_gone": [{"org_id": "org_gone", "user_id": "u1", "role": "owner", "joined_at": "2025-10-13 18:31:00"}],
+  "org_a": [{"org_id": "org_a", "user_id": "u1", "role": "owner", "joined_at": "2025-10-13 18:31:00"},
+            {"org_id": "org_a", "user_id": "u1", "role": "member", "joined_at": "2025-10-13 18:32:00"},
+            {"org_id": "org_a", "user_id": "u2", "role": "emperor", "joined_at": "2025-10-13 18:33:00"}]
+})";
+  const auto import = [&](const std::string& data, Words words) {
+    words.insert(words.begin(), {program(), "--data", home.folder() / data, "import"});
+    return run(words, {}, home.environment());
+  };
+  const Outcome taken = import("mended", {python});
+  CAPTURE(taken.err);
+  CHECK(taken.exit_code == 0);
+  CHECK(taken.out.find("Imported 2 organizations and 1 members") != std::string::npos);
+  for (const char* told : {"plan_cleaned: organizations org_a", "name_suffixed: organizations org_b",
+                           "orphan_kept: org_users org_gone", "status_unknown: organizations org_f",
+                           "duplicate_member: org_users org_a u1", "role_unknown: org_users org_a u2"}) {
+    CAPTURE(told);
+    CHECK(taken.err.find(told) != std::string::npos);
+  }
+  CHECK(import("strict", {python, "--strict"}).exit_code == 5);
+  CHECK(!std::filesystem::exists(home.folder() / "strict"));
+  CHECK(import("file", {python + "/organizations.json"}).exit_code == 5);
+  CHECK(import("both", {python, "--strict", "--repair"}).exit_code == 2);
 }
 
 TEST_CASE("[P2] An import that is refused leaves nothing behind") {

@@ -156,6 +156,37 @@ TEST_CASE("An unknown role sets the member aside, an unknown status the organiza
   CHECK(adopted.report.skipped == 3);
 }
 
+TEST_CASE("What the original's setters stored without looking, of any JSON type, keeps nothing else out") {
+  const auto with = [](std::string text, std::string_view from, std::string_view to) {
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+  };
+  const std::string null_status = organization_text({.id = "org_n", .name = "Null"});
+  const std::string number_plan = organization_text({.id = "org_p", .name = "Plan"});
+  const Adopted adopted(
+      object({with(null_status, "\"active\"", "null"), with(number_plan, "\"founders_friend\"", "5"),
+              organization_text({.id = "org_l", .name = "Linked", .lago = "77", .stripe = "\"cus_1\""})}),
+      object({"\"org_p\": [" + with(member_text("org_p", "u1"), "\"member\"", "null") + "," +
+                  with(member_text("org_p", "u2"), "\"member\"", "[\"owner\"]") + "," +
+                  member_text("org_p", "u3") + "]",
+              "\"org_n\": [" + member_text("org_n", "u4") + "]"}));
+  const auto& orgs = adopted.host.orgs;
+  CHECK_FALSE(orgs.get_org("org_n").has_value());
+  CHECK(adopted.note("status_unknown", "organizations org_n").find("null") != std::string::npos);
+  CHECK(adopted.quarantined("org_users org_n").find("u4") != std::string::npos);
+  CHECK(orgs.get_org("org_p")->plan_tier == "founders_friend");
+  CHECK_FALSE(adopted.note("plan_cleaned", "organizations org_p").empty());
+  CHECK(adopted.quarantined("organizations org_p").find("\"plan_tier\":5") != std::string::npos);
+  CHECK_FALSE(orgs.get_org("org_l")->lago_customer_id.has_value());
+  CHECK(orgs.get_org("org_l")->stripe_customer_id == "cus_1");
+  CHECK(adopted.quarantined("organizations org_l").find("77") != std::string::npos);
+  CHECK(adopted.note("role_unknown", "org_users org_p u1").find("null") != std::string::npos);
+  CHECK(adopted.quarantined("org_users org_p u2").find("[\"owner\"]") != std::string::npos);
+  CHECK(orgs.get_user_role_in_org("org_p", "u3") == Role::member);
+  CHECK(adopted.report.skipped == 4);
+}
+
 TEST_CASE("Names and plans beyond our limits are brought within them, and kept as they were in quarantine") {
   const std::string long_plan(80, 'p');
   const Adopted adopted(object({organization_text({.id = "org_1", .name = "Tab\\there"}),

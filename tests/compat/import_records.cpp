@@ -95,6 +95,24 @@ TEST_CASE("Without repair dirt is refused, and the record named") {
   CHECK(taken.message() == "organizations.json:2: Organization with name 'aCME' already exists (org_a)");
 }
 
+TEST_CASE("Repair mends what the import brings; a clash with the store's own records is for on_duplicate") {
+  MemoryHost host;
+  REQUIRE(host.orgs.create_organization("Acme", {.id = "org_here"}).ok());
+  REQUIRE(host.orgs.create_organization("Linked", {.id = "org_linked", .stripe_id = "cus_1"}).ok());
+  const OriginalFolder named("{" + organization_text({.id = "org_a", .name = "ACME"}) + "}", "{}");
+  const OriginalFolder linked(
+      "{" + organization_text({.id = "org_b", .name = "Beta", .stripe = "\"cus_1\""}) + "}", "{}");
+  ImportOptions options;
+  options.repair = true;
+  CHECK(code_of(import_records(host.orgs, named.path(), options)) == ErrorCode::name_taken);
+  CHECK(code_of(import_records(host.orgs, linked.path(), options)) == ErrorCode::billing_id_taken);
+  options.on_duplicate = OnDuplicate::skip;
+  CHECK(import_records(host.orgs, linked.path(), options).value().skipped == 1);
+  options.on_duplicate = OnDuplicate::suffix;
+  CHECK(import_records(host.orgs, named.path(), options).value().organizations == 1);
+  CHECK(host.orgs.get_org("org_a")->name == "ACME (2)");
+}
+
 TEST_CASE("Roles are mapped as asked, to roles that exist only") {
   ImportOptions options;
   options.map_role["emperor"] = "owner";

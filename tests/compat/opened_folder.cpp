@@ -3,7 +3,10 @@
 
 #include <cstdlib>
 
+#include <orgmgr/orgmgr.hpp>
+
 #include "compat/original_folder.hpp"
+#include "storage/json/open.hpp"
 
 namespace orgmgr::tests {
 namespace {
@@ -83,6 +86,52 @@ TEST_CASE("Dirt that the original writes does not keep a folder from opening") {
   CHECK(orgs.get_org("org_b")->name == "ACME");
   CHECK(orgs.get_org("org_a")->name == "Acme (2)");
   CHECK(orgs.get_org_users("org_b").empty());
+}
+
+TEST_CASE(
+    "A takeover that was interrupted is never served as an empty store; the next writer finishes it [P5]") {
+  const OriginalFolder folder(clean_organizations(), clean_members());
+  {  // The engine has made the store and kept the originals; the process dies before they are imported.
+    OpenOptions options;
+    options.checkpoint_at_close = false;
+    (void)storage::json_engine::open_engine(folder.path(), options, fs::posix_file_system());
+  }
+  OpenOptions reading;
+  reading.read_only = true;
+  try {
+    const OrgManager orgs(folder.path(), reading);
+    FAIL_CHECK("served " << orgs.list_all_organizations().size() << " organizations");
+  } catch (const StorageError& error) {
+    CHECK(error.code() == ErrorCode::opened_read_only);
+  }
+  CHECK(OrgManager(folder.path()).list_all_organizations().size() == 2);
+  CHECK(OrgManager(folder.path(), reading).list_all_organizations().size() == 2);
+}
+
+TEST_CASE("A batch folds its journal into snapshots while it runs [P13]") {
+  const test::TemporaryFolder folder;
+  OpenOptions options;
+  options.checkpoint_bytes = 64U << 10U;
+  OrgManager orgs(folder / "store", options);
+  std::size_t refused = 0;
+  std::size_t answered = 0;
+  Batch batch(orgs, {}, [&](std::string_view answer) {
+    ++answered;
+    if (answer.find("\"ok\":true") == std::string_view::npos) ++refused;
+  });
+  // At 64 times checkpoint_bytes commits are refused; this is more, in large and small lines.
+  const std::string filler(30'000, 'x');
+  for (int number = 0; number < 160; ++number) {
+    CHECK(batch.submit(
+        fmt::format(R"({{"op":"create_organization","name":"N {}","id":"org_{}"}})", number, number)));
+    CHECK(batch.submit(fmt::format(
+        R"({{"op":"update_organization","org_id":"org_{}","patch":{{"attributes":{{"f":"{}"}}}}}})", number,
+        filler)));
+  }
+  batch.finish();
+  CHECK(answered == 320);
+  CHECK(refused == 0);
+  CHECK(Maintenance(orgs).stats().tail_bytes < 4U << 20U);
 }
 
 TEST_CASE("Python reads what --as-original gives, every field in the original's form") {

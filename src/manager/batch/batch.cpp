@@ -75,6 +75,7 @@ struct Batch::State {
 void Batch::State::submit_now(std::string_view text) {
   const Command command = manager::batch::read_command(text);
   const LineTag tag{line, command.req};
+  waiting_bytes += text.size();  // what is written and not settled yet is bounded too
   const Result<Answer> answered = manager::batch::run(command, {orgs, &orgs});
   if (answered) return give_out(manager::batch::write_answer(tag, answered.value()));
   ++refused;

@@ -1,0 +1,109 @@
+// Repair of a damaged store, archiving of history, and the library's log.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "cli/run.hpp"
+
+using namespace orgmgr::test;
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void flip_a_byte(const std::string& path, std::size_t at) {
+  ::chmod(path.c_str(), 0600);
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekg(static_cast<std::streamoff>(at));
+  const int byte = file.get();
+  file.seekp(static_cast<std::streamoff>(at));
+  file.put(static_cast<char>(byte ^ 1));
+  REQUIRE(file.good());
+}
+
+/// A line that a crash cut short: the next writer closes its segment and begins another.
+void tear(const std::string& segment) { std::ofstream(segment, std::ios::app) << "{\"revision\":2,\"at"; }
+
+}  // namespace
+
+TEST_CASE("store repair rebuilds a damaged manifest and block sums: shown first, confirmed, whole after it") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  orgmgr.must({"store", "checkpoint"});
+  const std::string manifest = orgmgr.data() + "/manifest.json";
+  const std::string sums = orgmgr.data() + "/snapshot/1/org_users.sums.json";
+  for (const std::string& path : {manifest, sums}) {
+    CAPTURE(path);
+    flip_a_byte(path, text_of(path).size() / 2);
+    CHECK(orgmgr({"store", "check"}).exit_code == 8);
+    const auto damaged = orgmgr.files();
+    const std::string planned = orgmgr.must({"store", "repair", "--dry-run"});
+    CHECK(planned.find(path) != std::string::npos);
+    CHECK(planned.find("Would repair these.") != std::string::npos);
+    const Outcome unconfirmed = orgmgr({"store", "repair"});
+    CHECK(unconfirmed.exit_code == 2);
+    CHECK(orgmgr.files() == damaged);
+    CHECK(orgmgr.must({"store", "repair", "--yes"}).find("Repaired.") != std::string::npos);
+    CHECK(orgmgr.must({"store", "check"}).find("The store is whole.") != std::string::npos);
+    CHECK(orgmgr.must({"member", "role", "org_1", "u1"}) == "owner\n");
+  }
+  const std::string nothing = orgmgr.must({"store", "repair", "--yes"});
+  CHECK(nothing.starts_with("Nothing that repair could rebuild"));
+}
+
+TEST_CASE("audit archive moves closed segments out; what is left verifies, and the rest is told to be gone") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1"});
+  const std::string segment = orgmgr.data() + "/journal/1.0.jsonl";
+  tear(segment);
+  orgmgr.must({"org", "create", "Beta"});
+  const std::string bytes = text_of(segment);
+  const std::string archive = orgmgr.folder() / "archive";
+  const Words words{"audit", "archive", "--before", "rev:2", "--to", archive};
+  CHECK(orgmgr(words).exit_code == 2);
+  CHECK(!std::filesystem::exists(archive));
+  Words confirmed = words;
+  confirmed.insert(confirmed.end(), {"--yes", "--json"});
+  CHECK(member_of(orgmgr.must(confirmed), "segments") == "1");
+  CHECK(text_of(archive + "/1.0.jsonl") == bytes);
+  CHECK(!std::filesystem::exists(segment));
+  CHECK(orgmgr.must({"audit", "log", "-q"}) == "2\n");
+  CHECK(member_of(orgmgr.must({"audit", "verify", "--json"}), "from") == "2");
+  CHECK(orgmgr.must({"store", "check"}).find("The store is whole.") != std::string::npos);
+  CHECK(lines_of(orgmgr.must({"org", "list", "-q"})).size() == 2);
+  const Outcome gone = orgmgr({"watch", "--since", "0", "--json"});
+  CHECK(gone.exit_code == 3);
+  CHECK(member_of(member_of(gone.err, "error"), "code") == "revision_not_found");
+  CHECK(member_of(orgmgr.must(confirmed), "segments") == "0");
+}
+
+TEST_CASE("-v shows the library's log on standard error, --log-file appends it to a private file") {
+  const Home orgmgr;
+  CHECK(orgmgr({"org", "create", "Quiet"}).err.empty());
+  const Outcome shown = orgmgr({"org", "create", "Loud", "-v"});
+  CHECK(shown.exit_code == 0);
+  CHECK(shown.err.find(" info revision 2: create_organization") != std::string::npos);
+  CHECK(shown.out.find("info") == std::string::npos);
+  const std::string file = orgmgr.folder() / "log";
+  for (const char* name : {"First", "Second\x1b[31m"}) {
+    const Outcome logged = orgmgr({"org", "create", name, "--log-file", file});
+    if (logged.exit_code == 0) CHECK(logged.err.empty());
+  }
+  orgmgr.must({"org", "create", "Third", "--log-file", file});
+  const auto lines = lines_of(text_of(file));
+  REQUIRE(lines.size() == 2);  // the second was refused
+  CHECK(lines.front().find("First") != std::string::npos);
+  CHECK(lines.back().find("Third") != std::string::npos);
+  struct stat info {};
+  REQUIRE(::stat(file.c_str(), &info) == 0);
+  CHECK((info.st_mode & 0777U) == 0600);
+  const Outcome unwritable = orgmgr({"org", "create", "Fourth", "--log-file", orgmgr.folder() / "no/log"});
+  CHECK(unwritable.exit_code == 1);
+  CHECK(orgmgr({"org", "get", "fourth"}).exit_code == 3);
+}
