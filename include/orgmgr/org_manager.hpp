@@ -24,6 +24,12 @@ class ORGMGR_EXPORT OrgManager : public HostOrgs {
   /// A handle for staff of the platform; the reason goes with every change.
   [[nodiscard]] StaffOrgs as_staff(const UserId& user, std::string_view reason) const;
 
+  /// For tools of the host's that act on behalf of somebody: this handle, its changes authorized and
+  /// recorded as the user's or the member of staff's. Reads stay the host's: show none of them to the
+  /// user. Where a user's own code runs, hand out `as(user)`.
+  [[nodiscard]] OrgManager impersonate(const UserId& user) const;
+  [[nodiscard]] OrgManager impersonate_staff(const UserId& user, std::string_view reason) const;
+
   /// Runs `function(Transaction&)`, which returns a `Result<…>`, once, on the calling thread, and
   /// commits all it did as one revision. An error or an exception rolls back. It holds the store's
   /// write lock meanwhile: keep it short; after `OpenOptions::transaction_limit` it is rolled back

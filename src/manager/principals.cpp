@@ -30,4 +30,12 @@ StaffOrgs OrgManager::as_staff(const UserId& user, std::string_view reason) cons
   return {session_->for_principal(std::move(actor)), std::move(id)};
 }
 
+OrgManager OrgManager::impersonate(const UserId& user) const {
+  return OrgManager(session_->for_principal(principal_of(*session_, Actor::Kind::user, user, {})));
+}
+
+OrgManager OrgManager::impersonate_staff(const UserId& user, std::string_view reason) const {
+  return OrgManager(session_->for_principal(principal_of(*session_, Actor::Kind::staff, user, reason)));
+}
+
 }  // namespace orgmgr::inline v0

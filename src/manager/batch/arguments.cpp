@@ -10,6 +10,18 @@
 namespace orgmgr::manager::batch {
 namespace {
 
+std::optional<std::vector<std::string>> read_list(std::string_view value) {
+  const auto elements = json::elements(value);
+  if (!elements) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const std::string_view element : *elements) {
+    auto text = json::decode_string(element);
+    if (!text) return std::nullopt;
+    texts.push_back(std::move(*text));
+  }
+  return texts;
+}
+
 std::string_view title_of(Kind kind) {
   switch (kind) {
     case Kind::text:
@@ -20,6 +32,8 @@ std::string_view title_of(Kind kind) {
       return "true or false";
     case Kind::object:
       return "an object";
+    case Kind::list:
+      return "a list of strings";
     case Kind::value:
       break;
   }
@@ -36,6 +50,8 @@ bool is_of(Kind kind, std::string_view value) {
       return json::decode_bool(value).has_value();
     case Kind::object:
       return value.starts_with('{');
+    case Kind::list:
+      return read_list(value).has_value();
     case Kind::value:
       break;
   }
@@ -78,6 +94,19 @@ std::optional<std::int64_t> Arguments::integer(std::string_view name) const {
 }
 
 bool Arguments::flag(std::string_view name) const { return json::decode_bool(raw(name)).value_or(false); }
+
+std::vector<std::string> Arguments::list(std::string_view name) const {
+  return optional_list(name).value_or(std::vector<std::string>{});
+}
+
+std::optional<std::vector<std::string>> Arguments::optional_list(std::string_view name) const {
+  return has(name) ? read_list(raw(name)) : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> Arguments::seconds(std::string_view name) const {
+  const auto count = integer(name);
+  return count ? std::optional(std::chrono::seconds(*count)) : std::nullopt;
+}
 
 Result<Arguments> check_arguments(std::string_view operation, const Parameters& parameters,
                                   std::vector<json::Member> members) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,7 +15,7 @@
 
 namespace orgmgr::manager::batch {
 
-enum class Kind : std::uint8_t { text, integer, boolean, object, value };
+enum class Kind : std::uint8_t { text, integer, boolean, object, list, value };
 
 struct Parameter {
   std::string_view name{};
@@ -41,6 +42,11 @@ class Arguments {
   [[nodiscard]] std::optional<std::string> optional_text(std::string_view name) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name) const;
   [[nodiscard]] bool flag(std::string_view name) const;
+  /// The strings of a list; empty when not given.
+  [[nodiscard]] std::vector<std::string> list(std::string_view name) const;
+  [[nodiscard]] std::optional<std::vector<std::string>> optional_list(std::string_view name) const;
+  /// Whole seconds.
+  [[nodiscard]] std::optional<std::chrono::seconds> seconds(std::string_view name) const;
 
  private:
   std::vector<json::Member> members_;

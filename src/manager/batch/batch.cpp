@@ -47,7 +47,8 @@ struct Batch::State {
       : options(chosen),
         sink(std::move(answers)),
         deferral(std::make_shared<Deferral>()),
-        session(std::make_shared<LiveSession>(manager::session_of(host)->ground(), deferral)),
+        session(std::make_shared<LiveSession>(manager::session_of(host)->ground(), deferral,
+                                              manager::session_of(host)->principal())),
         orgs(manager::Session::handle(session)) {}
 
   void submit_now(std::string_view text);
@@ -76,7 +77,12 @@ void Batch::State::submit_now(std::string_view text) {
   const Command command = manager::batch::read_command(text);
   const LineTag tag{line, command.req};
   waiting_bytes += text.size();  // what is written and not settled yet is bounded too
-  const Result<Answer> answered = manager::batch::run(command, {orgs, &orgs});
+  OrgManager principal = orgs;
+  if (command.as && !command.refusal) {
+    principal = command.staff_reason ? orgs.impersonate_staff(*command.as, *command.staff_reason)
+                                     : orgs.impersonate(*command.as);
+  }
+  const Result<Answer> answered = manager::batch::run(command, {principal, &principal});
   if (answered) return give_out(manager::batch::write_answer(tag, answered.value()));
   ++refused;
   if (options.bail) over = true;
@@ -109,6 +115,10 @@ void Batch::State::hold(std::string_view text) {
 Result<void> Batch::State::run_all(HostOrgs& target, std::vector<HeldAnswer>& answers) const {
   for (const HeldLine& each : held) {
     const Command command = manager::batch::read_command(each.text);
+    if (command.as) {
+      return Error(ErrorCode::argument_invalid, "An atomic batch is one commit of one principal; no line takes 'as'",
+                   *command.as, "as");
+    }
     Result<Answer> answered = manager::batch::run(command, {target, nullptr});
     if (!answered) return answered.error();
     answers.push_back({{each.line, command.req}, std::move(answered).value()});
@@ -175,8 +185,7 @@ std::uint64_t Batch::refused() const noexcept { return state_->refused; }
 
 std::vector<std::string_view> Batch::operations() {
   std::vector<std::string_view> names;
-  for (const auto& group : {manager::batch::organization_operations(), manager::batch::member_operations(),
-                            manager::batch::list_operations()}) {
+  for (const auto& group : manager::batch::all_operations()) {
     for (const Operation& operation : group) names.push_back(operation.name);
   }
   return names;

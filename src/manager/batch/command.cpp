@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "manager/session.hpp"
+#include "rules/authorization.hpp"
 
 namespace orgmgr::manager::batch {
 namespace {
@@ -62,12 +64,51 @@ Result<WriteOptions> read_options(std::string_view operation, std::vector<json::
   return options;
 }
 
+std::optional<Error> read_principal(Command& command, const std::vector<json::Member>& members) {
+  const Arguments all(members);
+  for (const std::string_view name : {"as", "staff"}) {
+    if (all.has(name) && !all.optional_text(name)) {
+      return Error(ErrorCode::argument_invalid, fmt::format("The member '{}' must be a string", name),
+                   std::string(name), std::string(name));
+    }
+  }
+  if (all.has("staff") && !all.has("as")) {
+    return Error(ErrorCode::missing_argument, "'staff' gives the reason of the one who acts 'as' staff", "as",
+                 "as");
+  }
+  if (all.has("as")) command.as = all.text("as");
+  if (all.has("staff")) command.staff_reason = all.text("staff");
+  return std::nullopt;
+}
+
+/// A read for a principal: what the host's handle shows must not be shown to everybody.
+std::optional<Error> authorize_reading(const Command& command, const Session& session) {
+  const Operation& operation = *command.operation;
+  const Actor& principal = session.principal();
+  if (operation.changes || principal.kind == Actor::Kind::host || operation.reading == Reading::anyone) {
+    return std::nullopt;
+  }
+  const auto reader = session.store().read();
+  if (operation.reading == Reading::self && principal.kind == Actor::Kind::user) {
+    return rules::require_self(principal, command.arguments.text("user_id"));
+  }
+  if (operation.reading == Reading::organization) {
+    const auto authority =
+        rules::authorize(*reader, principal, operation.verb, command.arguments.text("org_id"));
+    return authority ? std::nullopt : std::optional(authority.error());
+  }
+  return Error(ErrorCode::permission_denied, fmt::format("{} is for the host only", operation.name),
+               principal.id);
+}
+
 std::optional<Error> fill(Command& command, std::vector<json::Member> members) {
   const auto chosen = choose_operation(members);
   if (!chosen) return chosen.error();
   const Operation& operation = *chosen.value();
-  std::erase_if(members,
-                [](const json::Member& member) { return member.key == "op" || member.key == "req"; });
+  if (auto error = read_principal(command, members)) return error;
+  std::erase_if(members, [](const json::Member& member) {
+    return member.key == "op" || member.key == "req" || member.key == "as" || member.key == "staff";
+  });
   if (operation.changes) {
     const auto middle = std::stable_partition(members.begin(), members.end(), [](const json::Member& member) {
       return !is_write_parameter(member.key);
@@ -87,7 +128,7 @@ std::optional<Error> fill(Command& command, std::vector<json::Member> members) {
 }  // namespace
 
 const Operation* find_operation(std::string_view name) {
-  for (const auto& group : {organization_operations(), member_operations(), list_operations()}) {
+  for (const auto& group : all_operations()) {
     for (const Operation& operation : group) {
       if (operation.name == name) return &operation;
     }
@@ -108,6 +149,7 @@ Command read_command(std::string_view line) {
 
 Result<Answer> run(const Command& command, const Target& target) {
   if (command.refusal) return *command.refusal;
+  if (auto error = authorize_reading(command, *session_of(target.orgs))) return *error;
   return command.operation->run(target, command.arguments, command.options);
 }
 

@@ -15,6 +15,8 @@ struct Command {
   const Operation* operation = nullptr;  ///< null when refused
   Arguments arguments{};
   WriteOptions options{};
+  std::optional<std::string> as{};            ///< the user on whose behalf
+  std::optional<std::string> staff_reason{};  ///< set: as a member of staff
   std::optional<Error> refusal{};
 };
 

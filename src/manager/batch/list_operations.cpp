@@ -15,11 +15,6 @@ namespace {
 constexpr int protocol_version = 1;
 
 template <class Record>
-Answer list(const std::vector<Record>& records) {
-  return {array_of(records), {}, {}};
-}
-
-template <class Record>
 Result<Answer> page(const Result<Page<Record>>& result) {
   if (!result) return result.error();
   return Answer{array_of(result.value().items), {}, result.value().next};
@@ -78,30 +73,30 @@ Result<Answer> list_org_users(const Target& target, const Arguments& arguments, 
 Result<Answer> search(const Target& target, const Arguments& arguments, const WriteOptions&) {
   const std::string query = arguments.text("query");
   if (!arguments.has("limit") && !arguments.has("after"))
-    return list(target.orgs.search_organizations(query));
+    return list_of(target.orgs.search_organizations(query));
   const auto request = page_of(arguments);
   if (!request) return request.error();
   return page(target.orgs.search_organizations(query, request.value()));
 }
 
 Result<Answer> list_all(const Target& target, const Arguments&, const WriteOptions&) {
-  return list(target.orgs.list_all_organizations());
+  return list_of(target.orgs.list_all_organizations());
 }
 
 Result<Answer> by_plan(const Target& target, const Arguments& arguments, const WriteOptions&) {
-  return list(target.orgs.get_organizations_by_plan(arguments.text("plan_tier")));
+  return list_of(target.orgs.get_organizations_by_plan(arguments.text("plan_tier")));
 }
 
 Result<Answer> user_orgs(const Target& target, const Arguments& arguments, const WriteOptions&) {
-  return list(target.orgs.get_user_orgs(arguments.text("user_id")));
+  return list_of(target.orgs.get_user_orgs(arguments.text("user_id")));
 }
 
 Result<Answer> user_memberships(const Target& target, const Arguments& arguments, const WriteOptions&) {
-  return list(target.orgs.get_user_memberships(arguments.text("user_id")));
+  return list_of(target.orgs.get_user_memberships(arguments.text("user_id")));
 }
 
 Result<Answer> org_users(const Target& target, const Arguments& arguments, const WriteOptions&) {
-  return list(target.orgs.get_org_users(arguments.text("org_id")));
+  return list_of(target.orgs.get_org_users(arguments.text("org_id")));
 }
 
 // Collects what a visit of every record of one kind sees.
@@ -161,18 +156,20 @@ constexpr std::array table{
               list_organizations},
     Operation{"search_organizations", false, {required("query"), limit, after}, search},
     Operation{"get_organizations_by_plan", false, {required("plan_tier")}, by_plan},
-    Operation{"get_user_orgs", false, {required("user_id")}, user_orgs},
-    Operation{"get_user_memberships", false, {required("user_id")}, user_memberships},
-    Operation{"get_org_users", false, {required("org_id")}, org_users},
+    Operation{"get_user_orgs", false, {required("user_id")}, user_orgs, Reading::self},
+    Operation{"get_user_memberships", false, {required("user_id")}, user_memberships, Reading::self},
+    Operation{"get_org_users", false, {required("org_id")}, org_users, Reading::organization, rules::Verb::list_org_users},
     Operation{"list_org_users",
               false,
               {required("org_id"), optional("role"), optional("status"), limit, after},
-              list_org_users},
+              list_org_users,
+              Reading::organization,
+              rules::Verb::list_org_users},
     Operation{"visit_organizations", false, {}, visit_all<Organization, &HostOrgs::visit_organizations>},
     Operation{"visit_org_users", false, {}, visit_all<OrgUser, &HostOrgs::visit_org_users>},
     Operation{"read_changes", false, {optional("after", Kind::integer), limit}, read_changes},
-    Operation{"revision", false, {}, revision},
-    Operation{"hello", false, {}, hello},
+    Operation{"revision", false, {}, revision, Reading::anyone},
+    Operation{"hello", false, {}, hello, Reading::anyone},
 };
 
 }  // namespace

@@ -6,21 +6,17 @@
 namespace orgmgr::manager::batch {
 namespace {
 
-OrgId org_of(const Arguments& arguments) { return arguments.text("org_id"); }
-UserId user_of(const Arguments& arguments) { return arguments.text("user_id"); }
+using rules::Verb;
 
-template <class Record>
-Answer record_or_null(const std::optional<Record>& record) {
-  return {record ? to_json(*record) : "null", {}, {}};
+/// The verbs that take an organization, a user and nothing else.
+template <Result<void> (HostOrgs::*verb)(const OrgId&, const UserId&, const WriteOptions&)>
+Result<Answer> on_member(const Target& target, const Arguments& arguments, const WriteOptions& options) {
+  return done((target.orgs.*verb)(org_of(arguments), user_of(arguments), options));
 }
 
 Result<Answer> add(const Target& target, const Arguments& arguments, const WriteOptions& options) {
   const std::string role = arguments.optional_text("role").value_or("member");
   return done(target.orgs.add_user_to_org(org_of(arguments), user_of(arguments), role, options));
-}
-
-Result<Answer> remove(const Target& target, const Arguments& arguments, const WriteOptions& options) {
-  return done(target.orgs.remove_user_from_org(org_of(arguments), user_of(arguments), options));
 }
 
 Result<Answer> update_role(const Target& target, const Arguments& arguments, const WriteOptions& options) {
@@ -80,12 +76,15 @@ constexpr Parameter user_id = required("user_id");
 
 constexpr std::array table{
     Operation{"add_user_to_org", true, {org_id, user_id, optional("role")}, add},
-    Operation{"remove_user_from_org", true, {org_id, user_id}, remove},
+    Operation{"remove_user_from_org", true, {org_id, user_id}, on_member<&HostOrgs::remove_user_from_org>},
+    Operation{"leave_organization", true, {org_id, user_id}, on_member<&HostOrgs::leave_organization>},
+    Operation{"suspend_member", true, {org_id, user_id}, on_member<&HostOrgs::suspend_member>},
+    Operation{"reactivate_member", true, {org_id, user_id}, on_member<&HostOrgs::reactivate_member>},
     Operation{"update_user_role", true, {org_id, user_id, required("new_role")}, update_role},
     Operation{"update_setting", true, {required("setting"), required("value", Kind::value)}, update_setting},
-    Operation{"get_org", false, {org_id}, get_org},
-    Operation{"get_org_user", false, {org_id, user_id}, get_org_user},
-    Operation{"get_user_role_in_org", false, {org_id, user_id}, get_role},
+    Operation{"get_org", false, {org_id}, get_org, Reading::organization, Verb::get_org},
+    Operation{"get_org_user", false, {org_id, user_id}, get_org_user, Reading::organization, Verb::list_org_users},
+    Operation{"get_user_role_in_org", false, {org_id, user_id}, get_role, Reading::organization, Verb::list_org_users},
     Operation{"find_org_by_slug", false, {required("slug")}, find_by_slug},
     Operation{"find_org_by_name", false, {required("name")}, find_by_name},
     Operation{

@@ -3,11 +3,13 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <orgmgr/org_manager.hpp>
 
 #include "manager/batch/answer.hpp"
 #include "manager/batch/arguments.hpp"
+#include "rules/verb_table.hpp"
 
 namespace orgmgr::manager::batch {
 
@@ -19,22 +21,58 @@ struct Target {
 
 using Handler = Result<Answer> (*)(const Target&, const Arguments&, const WriteOptions&);
 
+/// Who may ask for an operation that reads, when a line is sent `as` somebody.
+enum class Reading : std::uint8_t {
+  host,          ///< nobody: it shows more than one user may see
+  organization,  ///< who holds the verb's permission in `org_id`
+  self,          ///< that user, when `user_id` is their own
+  anyone,        ///< a token decides, or nothing is shown
+};
+
 struct Operation {
   std::string_view name;
-  bool changes = false;  ///< takes operation_id, expected_version and reason
+  bool changes = false;  ///< takes operation_id, expected_version and reason; the rules authorize it
   Parameters parameters{};
   Handler run = nullptr;
+  Reading reading = Reading::host;
+  rules::Verb verb = rules::Verb::get_org;  ///< for `Reading::organization`
 };
 
 [[nodiscard]] std::span<const Operation> organization_operations();
+[[nodiscard]] std::span<const Operation> ownership_operations();
 [[nodiscard]] std::span<const Operation> member_operations();
+[[nodiscard]] std::span<const Operation> role_operations();
+[[nodiscard]] std::span<const Operation> invitation_operations();
+[[nodiscard]] std::span<const Operation> session_operations();
+[[nodiscard]] std::span<const Operation> user_operations();
 [[nodiscard]] std::span<const Operation> list_operations();
+/// All of these groups.
+[[nodiscard]] std::vector<std::span<const Operation>> all_operations();
 
 /// Null when there is none of this name.
 [[nodiscard]] const Operation* find_operation(std::string_view name);
 
 /// The answer of a change that answers nothing but "done".
 [[nodiscard]] Result<Answer> done(const Result<void>& result);
+/// A record, or null.
+template <class Record>
+[[nodiscard]] Answer record_or_null(const std::optional<Record>& record) {
+  using orgmgr::to_json;
+  return {record ? to_json(*record) : "null", {}, {}};
+}
+/// An array of records.
+template <class Record>
+[[nodiscard]] Answer list_of(const std::vector<Record>& records) {
+  return {array_of(records), {}, {}};
+}
+/// An array of strings.
+[[nodiscard]] Answer texts_of(const std::vector<std::string>& texts);
+[[nodiscard]] inline OrgId org_of(const Arguments& arguments) { return arguments.text("org_id"); }
+[[nodiscard]] inline UserId user_of(const Arguments& arguments) { return arguments.text("user_id"); }
+/// Not set: no organization.
+[[nodiscard]] inline std::optional<OrgId> optional_org_of(const Arguments& arguments) {
+  return arguments.has("org_id") ? std::optional<OrgId>(arguments.text("org_id")) : std::nullopt;
+}
 
 // Rows of parameters.
 [[nodiscard]] constexpr Parameter required(std::string_view name, Kind kind = Kind::text) {

@@ -7,8 +7,6 @@
 namespace orgmgr::manager::batch {
 namespace {
 
-OrgId org_of(const Arguments& arguments) { return arguments.text("org_id"); }
-
 Result<Answer> create(const Target& target, const Arguments& arguments, const WriteOptions& options) {
   NewOrganization more;
   more.plan_tier = arguments.text("plan_tier");
@@ -155,6 +153,20 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const Operation> organization_operations() { return table; }
+
+std::vector<std::span<const Operation>> all_operations() {
+  return {organization_operations(), ownership_operations(),  member_operations(), role_operations(),
+          invitation_operations(),   session_operations(),    user_operations(),   list_operations()};
+}
+
+Answer texts_of(const std::vector<std::string>& texts) {
+  std::string array = "[";
+  for (const std::string& text : texts) {
+    if (array.size() > 1) array += ',';
+    json::append_string(array, text);
+  }
+  return {array + "]", {}, {}};
+}
 
 Result<Answer> done(const Result<void>& result) {
   if (!result) return result.error();
