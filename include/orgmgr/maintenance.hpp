@@ -117,10 +117,13 @@ class ORGMGR_EXPORT Maintenance {
 struct RestoreOptions {
   bool replace = false;  ///< an existing store is kept beside it under another name
   bool dry_run = false;
+  /// Pending invitations of the backup stay open, also those that were used or revoked since.
+  bool keep_invitations = false;
 };
 
 /// Makes `target` a store from a backup: verifies it, gives it a new identity and a new
-/// generation, and records that as a commit. Handles open on the old store answer needs_reopen.
+/// generation, which ends all sessions, and records that as a commit that also revokes pending
+/// invitations. Handles open on the old store answer needs_reopen.
 ORGMGR_EXPORT AuditHead restore_store(const std::filesystem::path& backup,
                                       const std::filesystem::path& target, const RestoreOptions& restore = {},
                                       OpenOptions options = {});

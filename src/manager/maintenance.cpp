@@ -11,6 +11,7 @@
 #include "manager/open.hpp"
 #include "manager/session.hpp"
 #include "rules/edits.hpp"
+#include "rules/restored_backup.hpp"
 #include "storage/json/upkeep.hpp"
 
 namespace orgmgr {
@@ -85,8 +86,13 @@ std::uint64_t Maintenance::archive_audit(Revision before, const std::filesystem:
 AuditHead restore_store(const std::filesystem::path& backup, const std::filesystem::path& target,
                         const RestoreOptions& restore, OpenOptions options) {
   manager::complete(options);
+  const auto amend = [&](storage::Transaction& transaction) {
+    const Actor host;
+    rules::Context context{transaction, options.randomness, host};
+    if (!restore.keep_invitations) rules::revoke_pending_invitations(context);
+  };
   return engine::restore(fs::posix_file_system(), manager::absolute_path(backup),
-                         manager::absolute_path(target), restore, options);
+                         manager::absolute_path(target), restore, options, amend);
 }
 
 void move_store(const std::filesystem::path& from, const std::filesystem::path& to) {

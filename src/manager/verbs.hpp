@@ -1,12 +1,18 @@
 // From a public verb to its rule: what every change has in common.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json_text.hpp"
 #include "manager/session.hpp"
 
 namespace orgmgr::manager {
+
+/// The time by which a read judges expiry: a clock set back revives nothing.
+[[nodiscard]] inline Timestamp judged_at(const Session& session, const storage::Reader& reader) {
+  return std::max(session.ground()->options.clock(), reader.last_time());
+}
 
 /// Runs a rule that answers nothing but "done".
 template <class Function>

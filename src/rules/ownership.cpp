@@ -12,10 +12,6 @@
 namespace orgmgr::rules {
 namespace {
 
-bool is_active_owner(const OrgUser& member) {
-  return member.role == Role::owner && member.status != MembershipStatus::suspended;
-}
-
 /// The active owner who joined first; by user id among those who joined at one time.
 std::optional<OrgUser> first_owner(const Reader& reader, std::string_view org) {
   std::optional<OrgUser> first;
@@ -65,6 +61,10 @@ std::optional<Error> settle_one(Context& context, const std::string& org, const 
 }
 
 }  // namespace
+
+bool is_active_owner(const OrgUser& member) noexcept {
+  return member.role == Role::owner && member.status != MembershipStatus::suspended;
+}
 
 std::optional<Error> settle_ownership(Context& context, const OwnerTouches& touched) {
   for (const auto& [org, touch] : touched) {

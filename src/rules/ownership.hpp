@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include <orgmgr/org_user.hpp>
+#include <orgmgr/organization.hpp>
 #include <orgmgr/result.hpp>
 
 #include "rules/context.hpp"
@@ -16,6 +18,15 @@ namespace orgmgr::rules {
 /// without any active owner (last_owner), in every status until purge. limit_reached when a new billing
 /// owner has too many.
 [[nodiscard]] std::optional<Error> settle_ownership(Context& context, const OwnerTouches& touched);
+
+/// Role owner, and not suspended.
+[[nodiscard]] bool is_active_owner(const OrgUser& member) noexcept;
+/// The active member who is to be billing owner. Errors: user_not_in_organization, membership_suspended,
+/// argument_invalid (they are it already).
+[[nodiscard]] Result<OrgUser> require_heir(const Reader& reader, const Organization& organization,
+                                           std::string_view to);
+/// Makes an active member billing owner, and owner if they are not; ends an offer. limit_reached.
+[[nodiscard]] Result<void> move_ownership(Context& context, const Organization& before, OrgUser heir);
 
 /// To an active member, who becomes owner if they are not. Errors: those of authorization,
 /// user_not_in_organization, membership_suspended, argument_invalid (they are it already).

@@ -28,21 +28,6 @@ std::optional<Error> check_may_transfer(const Context& context, const Organizati
                context.principal.id);
 }
 
-Result<OrgUser> require_heir(const Reader& reader, const Organization& organization, std::string_view to) {
-  auto member = require_member(reader, organization.id.str(), to);
-  if (!member) return member;
-  if (member.value().status == MembershipStatus::suspended) {
-    return error_of(AccessCode::membership_suspended, organization.id.str(), to, "");
-  }
-  if (organization.owner_id == member.value().user_id) {
-    return Error(ErrorCode::argument_invalid,
-                 fmt::format("{} is the billing owner of {} already", text::excerpt(to, 255),
-                             organization.id.str()),
-                 std::string(to), "to");
-  }
-  return member;
-}
-
 /// What both ways of giving begin with.
 Result<Organization> require_transferable(Context& context, Verb verb, std::string_view org,
                                           const ExpectedVersion& expected) {
@@ -53,6 +38,23 @@ Result<Organization> require_transferable(Context& context, Verb verb, std::stri
   if (!organization) return organization;
   if (auto error = check_may_transfer(context, organization.value())) return *error;
   return organization;
+}
+
+}  // namespace
+
+Result<OrgUser> require_heir(const Reader& reader, const Organization& organization, std::string_view to) {
+  auto member = require_member(reader, organization.id.str(), to);
+  if (!member) return member;
+  if (member.value().status == MembershipStatus::suspended) {
+    return error_of(AccessCode::membership_suspended, organization.id.str(), to, "");
+  }
+  if (organization.owner_id == member.value().user_id) {
+    return Error(
+        ErrorCode::argument_invalid,
+        fmt::format("{} is the billing owner of {} already", text::excerpt(to, 255), organization.id.str()),
+        std::string(to), "to");
+  }
+  return member;
 }
 
 Result<void> move_ownership(Context& context, const Organization& before, OrgUser heir) {
@@ -67,8 +69,6 @@ Result<void> move_ownership(Context& context, const Organization& before, OrgUse
   }
   return {};
 }
-
-}  // namespace
 
 Result<void> transfer_ownership(Context& context, std::string_view org, std::string_view to,
                                 const ExpectedVersion& expected) {
@@ -86,8 +86,7 @@ Result<void> offer_ownership(Context& context, std::string_view org, std::string
   if (!organization) return organization.error();
   const auto heir = require_heir(context.transaction, organization.value(), to);
   if (!heir) return heir.error();
-  const auto expires =
-      expiry_of(context.now(), expires_in, read_settings(context.transaction).offer_days);
+  const auto expires = expiry_of(context.now(), expires_in, read_settings(context.transaction).offer_days);
   if (!expires) return expires.error();
   json::ObjectWriter offer;
   offer.string("to", heir.value().user_id.str())

@@ -91,7 +91,8 @@ void swap_in(fs::FileSystem& file_system, const std::string& made, const std::st
 }  // namespace
 
 AuditHead restore(fs::FileSystem& file_system, const std::string& from, const std::string& target,
-                  const RestoreOptions& restore, const OpenOptions& options) {
+                  const RestoreOptions& restore, const OpenOptions& options,
+                  const std::function<void(Transaction&)>& amend) {
   require_target(file_system, target, restore.replace);
   OpenOptions reading = options;
   reading.read_only = true;
@@ -121,9 +122,11 @@ AuditHead restore(fs::FileSystem& file_system, const std::string& from, const st
     const auto engine = open_engine(made.root, writing, file_system);
     const Actor actor = engine->own_actor(fmt::format("restored from store {} at revision {} with sum {}",
                                                       origin, source.revision, source.sum));
-    const Outcome outcome =
-        engine->commit({.actor = actor, .op = "restore", .even_if_empty = true},
-                       [](Transaction&) { return Ruling{.apply = true, .result = "true"}; });
+    const Outcome outcome = engine->commit({.actor = actor, .op = "restore", .even_if_empty = true},
+                                           [&](Transaction& transaction) {
+                                             amend(transaction);
+                                             return Ruling{.apply = true, .result = "true"};
+                                           });
     engine->wait_durable(outcome);
     head = {engine->view()->at_revision, engine->view()->sum};
   }

@@ -23,10 +23,10 @@ std::uint64_t archive_audit(Engine& engine, Revision before, const std::string& 
 
 /// Copies the store as of now to `target`, absent or empty, by way of `target.partial`. (backup.cpp)
 [[nodiscard]] BackupReport backup(Engine& engine, const std::string& target);
-/// See `orgmgr::restore_store`. (restore.cpp)
+/// See `orgmgr::restore_store`. `amend` is part of the commit that records it. (restore.cpp)
 [[nodiscard]] AuditHead restore(fs::FileSystem& file_system, const std::string& from,
                                 const std::string& target, const RestoreOptions& restore,
-                                const OpenOptions& options);
+                                const OpenOptions& options, const std::function<void(Transaction&)>& amend);
 
 /// The records by which hand-edited top-level files differ from the snapshot that they showed, each
 /// held against the store as it is now. Throws json_invalid naming file and line. (edits.cpp)

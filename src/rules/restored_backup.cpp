@@ -1,0 +1,28 @@
+// What a restored backup must not bring back to life.
+#include "rules/restored_backup.hpp"
+
+#include <vector>
+
+#include "model/records.hpp"
+#include "rules/invitation_lookups.hpp"
+#include "rules/lookups.hpp"
+
+namespace orgmgr::rules {
+
+void revoke_pending_invitations(Context& context) {
+  std::vector<Invitation> pending;
+  context.transaction.scan(Collection::invitations, "", "", [&](std::string_view key, std::string_view text) {
+    auto invitation = model::read_invitation(text);
+    if (!invitation) throw_unreadable("invitations", key, invitation.error());
+    if (invitation.value().state == InvitationState::pending) {
+      pending.push_back(std::move(invitation).value());
+    }
+    return true;
+  });
+  for (Invitation& invitation : pending) {
+    invitation.state = InvitationState::revoked;
+    put_invitation(context, std::move(invitation));
+  }
+}
+
+}  // namespace orgmgr::rules
