@@ -171,6 +171,19 @@ TEST_CASE("an inviter must still hold what the functional roles grant, and an ow
   CHECK(refused(office, link, "eve") == ErrorCode::inviter_lost_right);
 }
 
+TEST_CASE("an inviter by a functional role must hold invitations.manage still, not only the role to give") {
+  Office office;
+  REQUIRE(office.orgs.create_role({.scope = "org_acme",
+                                   .name = "greeter",
+                                   .permissions = {"invitations.manage"},
+                                   .assignable = {"member"}}));
+  REQUIRE(office.orgs.set_functional_roles(office.org, "mia", {"own:greeter"}));
+  const auto issued = office.as("mia").create_invitation(office.org, {.email = "eve@example.com"});
+  REQUIRE(issued);
+  REQUIRE(office.orgs.update_role("org_acme", "greeter", {.permissions = std::vector<std::string>{}}));
+  CHECK(refused(office, issued.value(), "eve") == ErrorCode::inviter_lost_right);
+}
+
 TEST_CASE("nobody gets a role that is no more") {
   Office office;
   REQUIRE(office.orgs.create_role({.scope = "org_acme", .name = "reviewer"}));
