@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/json_text.hpp"
+#include "model/codec.hpp"
 #include "rules/access.hpp"
 #include "rules/epochs.hpp"
 #include "rules/session_check.hpp"
@@ -23,23 +24,16 @@ struct Claims {
   std::optional<Epochs> epochs{};
 };
 
-std::string list_of(const std::vector<std::string>& names) {
-  std::string list = "[";
-  for (const std::string& name : names) {
-    if (list.size() > 1) list.push_back(',');
-    json::append_string(list, name);
-  }
-  return list.append(1, ']');
-}
-
 void write_place(const Reader& reader, const SessionCheck& check, json::ObjectWriter& writer) {
   const Standing standing = standing_of(reader, check.organization->str(), check.user.str());
   writer.string("org", check.organization->str());
   if (standing.organization->slug) writer.string("slug", *standing.organization->slug);
+  std::string permissions;
+  model::Codec<std::vector<std::string>>::write(permissions, check.permissions);
   json::ObjectWriter epochs;
   write(epochs, epochs_of(reader, standing));
   writer.string("role", to_string(*check.role))
-      .raw("permissions", list_of(check.permissions))
+      .raw("permissions", permissions)
       .raw("epochs", std::move(epochs).finish());
 }
 
