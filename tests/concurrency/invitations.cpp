@@ -181,7 +181,7 @@ TEST_CASE("a user accepted and added at the same time becomes a member once [P4]
     CHECK(contest.orgs().get_user_role_in_org(org, user) ==
           (answers[0].empty() ? Role::member : Role::admin));
   }
-  for (const auto& [key, times] : additions(contest.orgs())) CHECK_MESSAGE(times == 1, key);
+  for (const auto& added : additions(contest.orgs())) CHECK_MESSAGE(added.second == 1, added.first);
   CHECK(contest.orgs().get_org_users(org).size() == rounds);
 }
 
@@ -201,7 +201,7 @@ TEST_CASE("two invitations accepted by one user at the same time make one member
     CHECK(is_pending(contest.orgs(), org, ones[place]) == !answers[0].empty());
     CHECK(is_pending(contest.orgs(), org, others[place]) == !answers[1].empty());
   }
-  for (const auto& [key, times] : additions(contest.orgs())) CHECK_MESSAGE(times == 1, key);
+  for (const auto& added : additions(contest.orgs())) CHECK_MESSAGE(added.second == 1, added.first);
 }
 
 TEST_CASE("of two users with one invitation by e-mail exactly one joins [P4]") {
