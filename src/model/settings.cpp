@@ -87,6 +87,7 @@ std::optional<Error> check_host_permissions(std::vector<std::string>& names, std
 }
 
 std::optional<Error> check_plan_limits(Json& limits, std::string_view field) {
+  if (limits.empty()) return std::nullopt;
   const auto object = check_object(limits, field);
   if (!object) return object.error();
   std::optional<Error> broken;

@@ -4,6 +4,7 @@
 #include "base/json_text.hpp"
 #include "model/records.hpp"
 #include "rules/export.hpp"
+#include "rules/lookups.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -13,6 +14,20 @@ std::string line_of(std::string_view kind, std::string_view record) {
   json::ObjectWriter writer;
   writer.raw(kind, record);
   return std::move(writer).finish() + "\n";
+}
+
+/// Records that have a version to forget and nothing else of this store. Sessions are never exported.
+template <class Record>
+void export_plain(const Reader& reader, Collection collection, std::string_view kind,
+                  Result<Record> (*read)(std::string_view, model::Strictness), ExportFile& file) {
+  reader.scan(collection, "", "", [&](std::string_view key, std::string_view text) {
+    auto record = read(text, model::Strictness::stored);
+    if (!record) throw_unreadable(model::name_of(collection), key, record.error());
+    Record copy = std::move(record).value();
+    copy.version = 0;
+    file.write(line_of(kind, model::write(copy)));
+    return true;
+  });
 }
 
 }  // namespace
@@ -27,6 +42,7 @@ void export_lines(const Reader& reader, const ExportSink& sink) {
   reader.scan(Collection::organizations, "", "", [&](std::string_view key, std::string_view text) {
     Organization organization = decode_organization(key, text);
     organization.version = 0;
+    organization.epoch = 0;
     file.write(line_of("organization", model::write(organization)));
     return true;
   });
@@ -37,6 +53,9 @@ void export_lines(const Reader& reader, const ExportSink& sink) {
     file.write(line_of("org_user", model::write(member)));
     return true;
   });
+  export_plain<FunctionalRole>(reader, Collection::roles, "role", &model::read_functional_role, file);
+  export_plain<Invitation>(reader, Collection::invitations, "invitation", &model::read_invitation, file);
+  export_plain<User>(reader, Collection::users, "user", &model::read_user, file);
   reader.scan(Collection::quarantine, "", "", [&](std::string_view key, std::string_view text) {
     json::ObjectWriter writer;
     writer.string("key", key).raw("value", text);

@@ -41,6 +41,9 @@ struct ImportRun {
 
 [[nodiscard]] Result<void> apply_organizations(ImportRun& run);
 [[nodiscard]] Result<void> apply_members(ImportRun& run);
+/// Roles, invitations and users, as `export` writes them. An invitation, or an organization's own role,
+/// without its organization is skipped and reported.
+[[nodiscard]] Result<void> apply_plain_records(ImportRun& run);
 /// Puts text into quarantine; in several records when it is long, beside one that is there already.
 void put_aside(ImportRun& run, const std::string& key, std::string_view value);
 

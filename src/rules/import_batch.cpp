@@ -152,6 +152,9 @@ std::vector<IncomingRecord>* list_for(ImportBatch& batch, std::string_view line,
     if (key == "org_user") return &batch.members;
     if (key == "settings" || key == "setting") return &batch.settings;
     if (key == "quarantine") return &batch.quarantine;
+    if (key == "role") return &batch.roles;
+    if (key == "invitation") return &batch.invitations;
+    if (key == "user") return &batch.users;
     record = line;
   }
   if (!json::find(line, "id").empty() && !json::find(line, "name").empty()) return &batch.organizations;

@@ -43,6 +43,9 @@ struct ImportBatch {
   std::vector<IncomingGroup> groups{};
   std::vector<IncomingRecord> settings{};
   std::vector<IncomingRecord> quarantine{};
+  std::vector<IncomingRecord> roles{};
+  std::vector<IncomingRecord> invitations{};
+  std::vector<IncomingRecord> users{};
   std::vector<ImportNote> notes{};
 };
 

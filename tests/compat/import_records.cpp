@@ -166,12 +166,13 @@ TEST_CASE("Duplicates: refused, skipped, given another name, or updated") {
   CHECK(host.orgs.get_org("org_c")->slug == "acme-2");
 
   options.on_duplicate = OnDuplicate::update;
+  REQUIRE(host.orgs.add_user_to_org("org_a", "dora", "member").ok());
   const Revision before = host.orgs.revision();
   const ImportReport updated =
       import_lines(host.orgs,
                    R"({"id":"org_a","name":"Acme","created_at":"2025-01-01T00:00:00Z","plan_tier":"free"})"
                    "\n"
-                   R"({"org_id":"org_a","user_id":"alice","role":"admin","joined_at":"2025-01-01T00:00:00Z"})"
+                   R"({"org_id":"org_a","user_id":"dora","role":"admin","joined_at":"2025-01-01T00:00:00Z"})"
                    "\n" +
                        beta,
                    options)
@@ -183,8 +184,14 @@ TEST_CASE("Duplicates: refused, skipped, given another name, or updated") {
   CHECK(host.orgs.get_org("org_a")->plan_tier == "free");
   CHECK(host.orgs.get_org("org_a")->slug == "acme");
   CHECK(host.orgs.get_org("org_a")->version == before + 1);
-  CHECK(host.orgs.get_org_user("org_a", "alice")->role == Role::admin);
-  CHECK(host.orgs.get_org_user("org_a", "alice")->epoch == before + 1);
+  CHECK(host.orgs.get_org_user("org_a", "dora")->role == Role::admin);
+  CHECK(host.orgs.get_org_user("org_a", "dora")->epoch == before + 1);
+
+  // The invariants of ownership hold for an import too.
+  const std::string demoted =
+      R"({"org_id":"org_a","user_id":"alice","role":"admin","joined_at":"2025-01-01T00:00:00Z"})";
+  CHECK(code_of(import_lines(host.orgs, demoted, options)) == ErrorCode::last_owner);
+  CHECK(host.orgs.get_org_user("org_a", "alice")->role == Role::owner);
 }
 
 TEST_CASE("A dry run reports and changes nothing; progress is told; a repeat is answered again [P7]") {
@@ -226,6 +233,15 @@ TEST_CASE("What was exported comes back, and exports as the same bytes") {
   patch.attributes = Json::parse(R"({"x":1.10,"y":[null]})");
   REQUIRE(first.orgs.update_organization("org_a", patch).ok());
   REQUIRE(first.orgs.delete_organization("org_b").ok());
+  FunctionalRole role;
+  role.scope = "org_a";
+  role.name = "reviewer";
+  role.permissions = {"audit.read"};
+  REQUIRE(first.orgs.create_role(role).ok());
+  NewInvitation invitation;
+  invitation.email = "new@example.com";
+  invitation.roles = {"own:reviewer"};
+  const std::string token = first.orgs.create_invitation("org_a", invitation).value().token;
 
   const std::string lines = exported(first.orgs);
   MemoryHost second;
@@ -234,6 +250,9 @@ TEST_CASE("What was exported comes back, and exports as the same bytes") {
   CHECK(lines.find("quarantine") != std::string::npos);
   CHECK(lines.find("\"version\"") == std::string::npos);
   CHECK(second.orgs.get_settings().default_plan == "gold");
+  CHECK(lines.find(token) == std::string::npos);
+  CHECK(second.orgs.accept_invitation(token, "newcomer", "new@example.com").ok());
+  CHECK(second.orgs.get_org_user("org_a", "newcomer")->roles == std::vector<std::string>{"own:reviewer"});
   CHECK(second.orgs.get_org("org_b")->purge_after.has_value());
 }
 
@@ -267,7 +286,10 @@ TEST_CASE("The original's form holds what that module accepts only, and says wha
   CHECK_FALSE(note_of(report, "role_reduced", "org_users org_a bob \"é\"").empty());
   CHECK_FALSE(note_of(report, "suspended_left_out", "org_users org_a carol").empty());
   CHECK(note_of(report, "fields_left_out", "organizations") ==
-        "This form has no field slug (1 records have it)");
+        "This form has no field owner_id (1 records have it)");
+  CHECK(std::any_of(notes.begin(), notes.end(), [](const ImportNote& note) {
+    return note.reason == "This form has no field slug (1 records have it)";
+  }));
 }
 
 TEST_CASE("Tables quote what must be quoted and have a column for every field") {
