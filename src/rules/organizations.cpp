@@ -170,6 +170,9 @@ Result<OrgId> create_organization(Context& context, std::string_view name, const
   // As a user: the creator owns it, in the same commit.
   std::optional<UserId> owner;
   const bool by_user = context.principal.kind == Actor::Kind::user;
+  if (by_user && !more.owner.empty()) {
+    if (auto error = require_self(context.principal, more.owner)) return *error;
+  }
   if (by_user || !more.owner.empty()) {
     const auto checked = model::check_user_id(by_user ? context.principal.id : more.owner);
     if (!checked) return checked.error();

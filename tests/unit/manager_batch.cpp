@@ -68,8 +68,10 @@ TEST_CASE("The original's fourteen verbs run under their names and argument name
   CHECK(result_of(run(R"({"op":"get_user_orgs","user_id":"u1"})")) == all);
   CHECK(result_of(run(R"({"op":"get_org_users","org_id":"org_a"})")) ==
         "[" + to_json(*host.orgs.get_org_user("org_a", "u1")) + "]");
-  CHECK(result_of(run(R"({"op":"remove_user_from_org","org_id":"org_a","user_id":"u1"})")) == "true");
-  CHECK(result_of(run(R"({"op":"get_org_users","org_id":"org_a"})")) == "[]");
+  CHECK(result_of(run(R"({"op":"add_user_to_org","org_id":"org_a","user_id":"u2"})")) == "true");
+  CHECK(result_of(run(R"({"op":"remove_user_from_org","org_id":"org_a","user_id":"u2"})")) == "true");
+  CHECK(result_of(run(R"({"op":"get_org_users","org_id":"org_a"})")) ==
+        "[" + to_json(*host.orgs.get_org_user("org_a", "u1")) + "]");
   CHECK(run.batch.refused() == 0);
 }
 
@@ -106,7 +108,7 @@ TEST_CASE("The newer verbs run under their names") {
   CHECK(json::find(result_of(run(R"({"op":"get_settings"})")), "purge_after_days") == "0");
   CHECK(is_true(R"({"op":"update_setting","setting":"purge_after_days","value":null})"));
   CHECK(host.orgs.get_settings().purge_after_days == 30);
-  CHECK(json::elements(result_of(run(R"({"op":"list_settings"})")))->size() == 2);
+  CHECK(json::elements(result_of(run(R"({"op":"list_settings"})")))->size() == host.orgs.list_settings().size());
   CHECK(is_true(R"({"op":"delete_organization","org_id":"org_a"})"));
   CHECK(is_true(R"({"op":"restore_organization","org_id":"org_a"})"));
   CHECK(is_true(R"({"op":"delete_organization","org_id":"org_a"})"));

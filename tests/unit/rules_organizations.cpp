@@ -103,7 +103,11 @@ TEST_CASE("Plan, slug, id, owner and billing ids of a new organization are check
 
 TEST_CASE("A user who acts is recorded as the one who created, added and deleted") {
   MemoryHost host(Actor{.kind = Actor::Kind::user, .id = "carol"});
-  const OrgId acme = host.orgs.create_organization("Acme", {.owner = "alice"}).value();
+  CHECK(code_of(host.orgs.create_organization("Acme", {.owner = "alice"})) == ErrorCode::permission_denied);
+  const OrgId acme = host.orgs.create_organization("Acme").value();
+  CHECK(host.orgs.get_user_role_in_org(acme, "carol") == Role::owner);
+  CHECK(host.orgs.get_org(acme)->owner_id == "carol");
+  REQUIRE(host.orgs.add_user_to_org(acme, "alice", "admin"));
   REQUIRE(host.orgs.delete_organization(acme));
   CHECK(host.orgs.get_org(acme)->created_by == "carol");
   CHECK(host.orgs.get_org(acme)->deleted_by == "carol");
