@@ -187,8 +187,9 @@ class ORGMGR_EXPORT HostOrgs {
   Result<void> decline_invitation(std::string_view token, const WriteOptions& options = {});
 
   // --- sessions --------------------------------------------------------------------------------------
-  /// The token is in the answer and nowhere else. Errors: user_id_invalid text_invalid argument_invalid
-  /// and, for an organization named, those of choosing it.
+  /// The token is in the answer and nowhere else; with an operation id a repeat answers the hash alone.
+  /// Errors: user_id_invalid text_invalid argument_invalid and, for an organization named, those of
+  /// choosing it.
   Result<IssuedSession> create_session(const UserId& user, const NewSession& session = {},
                                        const WriteOptions& options = {});
   /// Who this is, where, and what they may do there; writes nothing. `org` names another organization
@@ -205,38 +206,44 @@ class ORGMGR_EXPORT HostOrgs {
   Result<void> touch_session(std::string_view token, const WriteOptions& options = {});
   /// The user's sessions that have not expired, by time of creation.
   [[nodiscard]] std::vector<UserSession> list_sessions(const UserId& user) const;
-  /// By the hash that lists show. Errors: session_not_found.
+  /// By the hash that lists show. Errors: session_not_found version_mismatch.
   Result<void> revoke_session(std::string_view id_hash, const WriteOptions& options = {});
-  /// All of a user's; how many there were.
+  /// All of a user's, expired ones included; how many there were.
   Result<std::uint64_t> revoke_sessions(const UserId& user, const WriteOptions& options = {});
-  /// What a token of the host's should carry: {session, user, org, slug, role, permissions, epochs}.
-  /// Errors: those of check_session.
+  /// What a token of the host's should carry: {session, user, generation} and, in an organization, {org,
+  /// slug, role, permissions, epochs}. `session` is the hash. Errors: those of check_session.
   [[nodiscard]] Result<Json> session_claims(std::string_view token) const;
-  /// Whether claims made earlier still hold. Errors: claims_invalid session_not_found session_expired
-  /// claims_outdated.
+  /// Whether claims made earlier still hold: their session, and what they were given by. That nobody
+  /// altered them is for the host's signature to show. Errors: claims_invalid session_not_found
+  /// session_expired claims_outdated.
   [[nodiscard]] Result<void> verify_claims(const Json& claims) const;
 
   // --- users -----------------------------------------------------------------------------------------
   [[nodiscard]] std::optional<User> get_user(const UserId& user) const;
   /// The organization that new sessions begin in; not set: none. Errors: user_id_invalid
-  /// organization_not_found organization_deleted user_not_in_organization.
+  /// organization_not_found organization_deleted user_not_in_organization membership_suspended
+  /// version_mismatch.
   Result<void> set_default_organization(const UserId& user, const std::optional<OrgId>& org,
                                         const WriteOptions& options = {});
-  /// The user's own organization, made when it is not there, under a name that is free. Errors:
-  /// user_id_invalid name_*.
+  /// The user's own organization, made when it is not there, under a name that is free: with a number
+  /// when the one given is taken. A deleted one is theirs until it is purged. Errors: user_id_invalid
+  /// name_* limit_reached.
   Result<OrgId> ensure_personal_organization(const UserId& user, std::string_view display_name,
                                              const WriteOptions& options = {});
-  /// Ends every membership, session and pending invitation of the user. Where they are the billing owner
-  /// or last owner, `hand_over` must name who takes over. Errors: blocked_by_organizations, whose
-  /// message lists all that block; those of transfer for the successors.
+  /// Ends every membership and session of the user and every pending invitation that they made. Where
+  /// they are the billing owner or last owner, in deleted organizations too, `hand_over` must name who
+  /// takes over. Errors: user_id_invalid user_not_found argument_invalid (an organization that is not
+  /// theirs to hand over, or named twice), blocked_by_organizations, whose message lists all that block;
+  /// those of transfer for the successors.
   Result<void> remove_user_everywhere(const UserId& user, const std::vector<HandOver>& hand_over = {},
                                       const WriteOptions& options = {});
-  /// The same person under a new id, after a change of the identity provider. Errors: user_id_invalid
-  /// user_not_found already_member (both are members of one organization).
+  /// The same person under a new id, after a change of the identity provider. Sessions end; what history
+  /// says of the old id stays. Errors: user_id_invalid user_not_found already_member (both are members of
+  /// one organization).
   Result<void> rename_user(const UserId& user, const UserId& new_id, const WriteOptions& options = {});
 
   /// The platform organization `org_platform`, with the user as its owner; what is there already stays.
-  /// Errors: name_* name_taken user_id_invalid.
+  /// Errors: name_* name_taken user_id_invalid organization_deleted limit_reached.
   Result<OrgId> found_platform(std::string_view name, const UserId& admin, const WriteOptions& options = {});
 
   // --- lists and search ------------------------------------------------------------------------

@@ -203,6 +203,39 @@ TEST_CASE("A second owner who does not pay is no obstacle; a heir may own no mor
   CHECK(desk.orgs.get_user_role_in_org("org_one", "zoe") == Role::owner);
 }
 
+TEST_CASE("The last owner blocks also where nobody is billing owner, as in imported organizations") {
+  Desk desk;
+  const auto import_with = [&](const std::vector<std::string>& owners) {
+    const auto outcome = desk.store->commit({.op = "import"}, [&](storage::Transaction& transaction) {
+      transaction.put(model::Collection::organizations, "org_old",
+                      R"({"id":"org_old","name":"Old","created_at":"2025-01-01T00:00:00.000000Z",)"
+                      R"("plan_tier":"x","lago_customer_id":null,"stripe_customer_id":null,)"
+                      R"("status":"active"})");
+      for (const std::string& user : owners) {
+        transaction.put(model::Collection::org_users, "org_old " + user,
+                        R"({"org_id":"org_old","user_id":")" + user +
+                            R"(","role":"owner","joined_at":"2025-01-01T00:00:00.000000Z"})");
+      }
+      return storage::Ruling{.apply = true};
+    });
+    desk.store->wait_durable(outcome);
+    desk.orgs.add_user_to_org("org_old", "bob").value();
+    REQUIRE_FALSE(desk.orgs.get_org("org_old")->owner_id);
+  };
+  SUBCASE("another owner is left") {
+    import_with({"one", "two"});
+    REQUIRE(desk.orgs.remove_user_everywhere("one"));
+    CHECK(desk.orgs.get_org("org_old")->owner_id == UserId("two"));
+  }
+  SUBCASE("none is left") {
+    import_with({"one"});
+    CHECK(code_of(desk.orgs.remove_user_everywhere("one")) == ErrorCode::blocked_by_organizations);
+    REQUIRE(desk.orgs.remove_user_everywhere("one", {{"org_old", "bob"}}));
+    CHECK(desk.orgs.get_org("org_old")->owner_id == UserId("bob"));
+    CHECK(desk.orgs.get_user_role_in_org("org_old", "bob") == Role::owner);
+  }
+}
+
 TEST_CASE("Users known by a session, a record or an invitation alone can be removed") {
   Desk desk;
   REQUIRE(desk.orgs.create_session("zoe"));
