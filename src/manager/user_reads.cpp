@@ -5,7 +5,9 @@
 #include "manager/authorized_reads.hpp"
 #include "rules/access.hpp"
 #include "rules/functional_roles.hpp"
+#include "rules/invitation_lookups.hpp"
 #include "rules/lists.hpp"
+#include "rules/lookups.hpp"
 #include "rules/search.hpp"
 
 namespace orgmgr::inline v0 {
@@ -15,16 +17,23 @@ using rules::Verb;
 using storage::Reader;
 
 Result<Organization> UserOrgs::get_org(const OrgId& org) const {
-  return read_authorized(*session_, Verb::get_org, org, [&](const Reader& reader) {
-    return rules::require_organization(reader, org.str());
+  return read_authorized(*session_, Verb::get_org, org, [&](const Reader& reader) -> Result<Organization> {
+    auto organization = rules::require_organization(reader, org.str());
+    const auto member = rules::require_member(reader, org.str(), user_.str());
+    if (!organization || !member) return organization;
+    return rules::as_seen_by_member(reader, std::move(organization).value(), member.value());
   });
 }
 
 std::vector<UserMembership> UserOrgs::get_user_memberships() const {
-  auto memberships = manager::Session::handle(session_).get_user_memberships(user_);
-  std::erase_if(memberships, [](const UserMembership& one) {
-    return one.organization.status == OrganizationStatus::deleted;
-  });
+  const auto reader = session_->read();
+  std::vector<UserMembership> memberships;
+  for (OrgUser& member : rules::memberships_of(*reader, user_.str())) {
+    auto organization = rules::find_organization(*reader, member.org_id.str());
+    if (!organization || organization->status == OrganizationStatus::deleted) continue;
+    memberships.push_back(
+        {rules::as_seen_by_member(*reader, std::move(*organization), member), std::move(member)});
+  }
   return memberships;
 }
 
@@ -70,18 +79,27 @@ Result<std::vector<FunctionalRole>> UserOrgs::list_roles(const OrgId& org) const
 
 Result<std::vector<Invitation>> UserOrgs::list_invitations(const OrgId& org,
                                                            std::optional<InvitationState> state) const {
-  return read_authorized(*session_, Verb::list_invitations, org, [&](const Reader&) {
-    return manager::Session::handle(session_).list_invitations(org, state);
+  return read_authorized(*session_, Verb::list_invitations, org, [&](const Reader& reader) {
+    return rules::list_invitations(reader, org.str(), state);
   });
 }
 
 Decision UserOrgs::can(const OrgId& org, Permission permission) const {
-  return manager::Session::handle(session_).can(org, user_, permission);
+  const OrgManager host = manager::Session::handle(session_);
+  const Decision decision = host.can(org, user_, permission);
+  const bool may_be_hidden =
+      decision.code == AccessCode::not_a_member || decision.code == AccessCode::organization_deleted;
+  if (!may_be_hidden || host.get_user_role_in_org(org, user_)) return decision;
+  return {false, AccessCode::organization_not_found, decision.notice};
 }
 
 Result<Explanation> UserOrgs::explain_access(const OrgId& org, const UserId& user,
                                              std::string_view permission) const {
-  if (user == user_) return manager::Session::handle(session_).explain_access(org, user, permission);
+  if (user == user_) {
+    auto about_oneself = manager::Session::handle(session_).explain_access(org, user, permission);
+    if (!about_oneself) return about_oneself;
+    return rules::as_seen_by_oneself(std::move(about_oneself).value(), org.str(), user.str());
+  }
   return read_authorized(*session_, Verb::explain_access, org, [&](const Reader& reader) {
     return rules::explain(reader, org.str(), user.str(), permission);
   });

@@ -128,6 +128,32 @@ Result<Explanation> explain(const Reader& reader, std::string_view org, std::str
   return explanation;
 }
 
+Explanation as_seen_by_oneself(Explanation explanation, std::string_view org, std::string_view user) {
+  if (explanation.membership) return explanation;
+  explanation.organization.reset();
+  explanation.decision = decision_of(AccessCode::organization_not_found);
+  explanation.message = message_of(explanation, org, user);
+  return explanation;
+}
+
+Organization as_seen_by_member(const Reader& reader, Organization organization, const OrgUser& member) {
+  if (member.status == MembershipStatus::suspended) {
+    Organization seen;
+    seen.id = std::move(organization.id);
+    seen.name = std::move(organization.name);
+    seen.created_at = organization.created_at;
+    seen.slug = std::move(organization.slug);
+    seen.status = organization.status;
+    return seen;
+  }
+  if (grants_of(reader, organization, member).permissions.holds(Permission{"billing.read"}))
+    return organization;
+  organization.lago_customer_id.reset();
+  organization.stripe_customer_id.reset();
+  organization.billing = {};
+  return organization;
+}
+
 std::vector<std::string> effective_permissions(const Reader& reader, std::string_view org,
                                                std::string_view user) {
   const Standing standing = standing_of(reader, org, user);

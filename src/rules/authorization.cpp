@@ -10,7 +10,8 @@
 namespace orgmgr::rules {
 namespace {
 
-constexpr Permission leaving{"org.read"};  ///< whoever may read may leave
+constexpr Permission reading{"org.read"};
+constexpr Permission changing{"org.update"};  ///< stands for whatever a suspended organization does not allow
 
 Error refuse(std::string_view who, const std::string& what) {
   return Error(ErrorCode::permission_denied, fmt::format("{} {}", text::excerpt(who, 255), what),
@@ -36,18 +37,40 @@ Error not_for(const Actor& principal, Verb verb) {
                                                                                : "the host and members"));
 }
 
+bool is_reading(Verb verb) {
+  switch (verb) {
+    case Verb::get_org:
+    case Verb::list_org_users:
+    case Verb::list_roles:
+    case Verb::list_invitations:
+    case Verb::read_org_changes:
+    case Verb::explain_access:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// The steps before the permission, for a verb: what it does decides, not the permission that it asks for.
+/// A suspended organization may be read and left, and a suspended member, too, may leave.
+AccessCode check_asking(const Standing& standing, Verb verb) {
+  if (verb == Verb::restore_organization) return check_standing(standing, Permission{"org.restore"});
+  const bool leaving = verb == Verb::leave_organization;
+  const AccessCode code = check_standing(standing, leaving || is_reading(verb) ? reading : changing);
+  return leaving && code == AccessCode::membership_suspended ? AccessCode::allowed : code;
+}
+
 Result<Authority> authorize_user(const Reader& reader, const Actor& principal, Verb verb,
                                  std::string_view org) {
   const VerbRow& row = row_of(verb);
-  const Permission permission = row.permission.empty() ? leaving : Permission{row.permission};
   const Standing standing = standing_of(reader, org, principal.id);
   // What a user may not see answers like what does not exist.
   if (!standing.member) return error_of(AccessCode::organization_not_found, org, principal.id, "");
   if (!asks(row.asker, Actor::Kind::user)) return not_for(principal, verb);
-  const AccessCode code = check_standing(standing, permission);
+  const AccessCode code = check_asking(standing, verb);
   if (code != AccessCode::allowed) return error_of(code, org, principal.id, row.permission);
   Grants grants = grants_of(reader, *standing.organization, *standing.member);
-  if (!row.permission.empty() && !grants.permissions.holds(permission)) {
+  if (!row.permission.empty() && !grants.permissions.holds(Permission{row.permission})) {
     return error_of(AccessCode::permission_denied, org, principal.id, row.permission);
   }
   return Authority(std::move(grants));
@@ -118,7 +141,8 @@ std::optional<Error> check_staff(const Reader& reader, const Actor& principal) {
   if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}).allowed) {
     return std::nullopt;
   }
-  return refuse(principal.id, "is not staff: no active member of the platform organization with platform.staff");
+  return refuse(principal.id,
+                "is not staff: no active member of the platform organization with platform.staff");
 }
 
 Error error_of(AccessCode code, std::string_view org, std::string_view user, std::string_view permission) {
@@ -142,9 +166,10 @@ Error error_of(AccessCode code, std::string_view org, std::string_view user, std
                    fmt::format("The plan of {} does not include {}", org, permission), std::string(org));
     case AccessCode::permission_denied:
     case AccessCode::allowed:
-      return Error(ErrorCode::permission_denied,
-                   fmt::format("{} may not do this in {}: the permission {} is missing", who, org, permission),
-                   std::string(user), std::string(permission));
+      return Error(
+          ErrorCode::permission_denied,
+          fmt::format("{} may not do this in {}: the permission {} is missing", who, org, permission),
+          std::string(user), std::string(permission));
     case AccessCode::organization_not_found:
     case AccessCode::not_a_member:
       break;

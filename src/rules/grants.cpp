@@ -13,6 +13,17 @@ namespace {
 
 constexpr std::string_view own_scope = "own";
 
+/// Those of the roles that grant no more than what is held: nobody grants what they lack, whatever a
+/// functional role lists as assignable.
+RoleSet within(RoleSet roles, const PermissionSet& held, const Settings& settings) {
+  RoleSet kept;
+  for (const Role role : {Role::owner, Role::admin, Role::manager, Role::billing_admin, Role::member}) {
+    if (roles.holds(role) && held.holds_all(grants_of_role(role, settings).permissions))
+      kept.add(RoleSet{role});
+  }
+  return kept;
+}
+
 RoleSet roles_named(const std::vector<std::string>& names) {
   RoleSet roles;
   for (const std::string& name : names) {
@@ -78,6 +89,7 @@ Grants grants_of(const Reader& reader, const Organization& organization, const O
       grants.add(grants_of_role(*role, settings));
     }
   }
+  if (!member.roles.empty()) grants.assignable = within(grants.assignable, grants.permissions, settings);
   return grants;
 }
 

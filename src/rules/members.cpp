@@ -9,6 +9,8 @@
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
 #include "rules/count_limits.hpp"
+#include "rules/grants.hpp"
+#include "rules/settings.hpp"
 
 namespace orgmgr::rules {
 namespace {
@@ -37,6 +39,18 @@ std::string member_title(std::string_view org, std::string_view user) {
   return fmt::format("the membership of {} in {}", text::excerpt(user, 255), org);
 }
 
+/// Reactivating gives every role again: each must be within what the principal may give.
+std::optional<Error> may_reactivate(const Reader& reader, const Place& place, const OrgUser& member) {
+  if (auto error = place.authority.may_change(member.role, member.user_id.str())) return error;
+  const Settings settings = read_settings(reader);
+  for (const std::string& held : member.roles) {
+    const auto role = find_held_role(reader, place.organization, held);
+    if (!role) continue;
+    if (auto error = place.authority.may_grant(grants_of_role(*role, settings), held)) return error;
+  }
+  return std::nullopt;
+}
+
 Result<void> set_status(Context& context, Verb verb, std::string_view org, std::string_view user,
                         MembershipStatus status, const ExpectedVersion& expected) {
   const auto place = require_place(context, verb, org);
@@ -44,10 +58,9 @@ Result<void> set_status(Context& context, Verb verb, std::string_view org, std::
   auto found = require_member(context.transaction, org, user);
   if (!found) return found.error();
   OrgUser member = std::move(found).value();
-  const Authority& authority = place.value().authority;
   const auto denied = status == MembershipStatus::suspended
-                          ? authority.may_manage(member.role, member.user_id.str())
-                          : authority.may_change(member.role, member.user_id.str());
+                          ? place.value().authority.may_manage(member.role, member.user_id.str())
+                          : may_reactivate(context.transaction, place.value(), member);
   if (denied) return *denied;
   if (auto error = check_version(expected, member.version, member_title(org, user))) return *error;
   if (member.status.value_or(MembershipStatus::active) == status) return {};
@@ -93,12 +106,14 @@ Result<void> add_member(Context& context, std::string_view org, std::string_view
                         const ExpectedVersion& expected) {
   const auto place = require_place(context, Verb::add_user_to_org, org);
   if (!place) return place.error();
+  const auto parsed = model::check_role(role);
+  if (parsed) {
+    if (auto error = place.value().authority.may_give(parsed.value())) return *error;
+  }
   const auto user_id = model::check_user_id(user);
   if (!user_id) return user_id.error();
   if (auto error = check_no_member(context.transaction, org, user_id.value())) return *error;
-  const auto parsed = model::check_role(role);
   if (!parsed) return parsed.error();
-  if (auto error = place.value().authority.may_give(parsed.value())) return *error;
   if (auto error = check_version(expected, 0, member_title(org, user_id.value()))) return *error;
   if (auto error = check_room_for_member(context.transaction, place.value().organization)) return *error;
   put_new_member(context, org, user_id.value(), parsed.value());
@@ -136,11 +151,11 @@ Result<void> set_member_role(Context& context, std::string_view org, std::string
   if (!place) return place.error();
   auto found = require_member(context.transaction, org, user);
   if (!found) return found.error();
-  const auto parsed = model::check_role(role);
-  if (!parsed) return parsed.error();
   OrgUser member = std::move(found).value();
   const Authority& authority = place.value().authority;
   if (auto error = authority.may_change(member.role, member.user_id.str())) return *error;
+  const auto parsed = model::check_role(role);
+  if (!parsed) return parsed.error();
   if (auto error = authority.may_give(parsed.value())) return *error;
   if (auto error = check_version(expected, member.version, member_title(org, user))) return *error;
   if (member.role == parsed.value()) return {};
