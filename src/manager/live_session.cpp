@@ -119,8 +119,8 @@ Result<void> LiveSession::transact(
 storage::CommitInfo LiveSession::describe(const Command& command, const WriteOptions& options) const {
   storage::CommitInfo info;
   info.actor = principal();
-  info.actor.reason = options.reason;
-  info.reason = options.reason;
+  if (!options.reason.empty()) info.actor.reason = options.reason;  // else the one that staff act for
+  info.reason = info.actor.reason;
   info.op = command.op;
   info.operation_id = options.operation_id;
   if (!info.operation_id.empty()) info.digest = sha256_hex(info.op + "\n" + command.arguments);

@@ -17,25 +17,17 @@ OrgManager verbs(const std::shared_ptr<manager::Session>& session) {
   return manager::Session::handle(session);
 }
 
-/// The reason of the handle, unless the call has one of its own.
-WriteOptions with_reason(const manager::Session& session, WriteOptions options) {
-  if (options.reason.empty()) options.reason = session.principal().reason;
-  return options;
-}
-
 }  // namespace
 
 Result<std::optional<Organization>> StaffOrgs::get_org(const OrgId& org) const {
-  return read_authorized(*session_, Verb::get_org, org, [&](const Reader& reader) {
-    return rules::find_organization(reader, org.str());
-  });
+  return read_authorized(*session_, Verb::get_org, org,
+                         [&](const Reader& reader) { return rules::find_organization(reader, org.str()); });
 }
 
 Result<Page<Organization>> StaffOrgs::list_organizations(const OrganizationFilter& filter,
                                                          const PageRequest& page) const {
-  return read_authorized(*session_, Verb::get_org, {}, [&](const Reader&) {
-    return verbs(session_).list_organizations(filter, page);
-  });
+  return read_authorized(*session_, Verb::get_org, {},
+                         [&](const Reader&) { return verbs(session_).list_organizations(filter, page); });
 }
 
 Result<std::vector<OrgUser>> StaffOrgs::get_org_users(const OrgId& org) const {
@@ -67,29 +59,29 @@ Result<Changes> StaffOrgs::read_org_changes(const OrgId& org, Revision after, st
 }
 
 Result<void> StaffOrgs::restore_organization(const OrgId& org, const WriteOptions& options) {
-  return verbs(session_).restore_organization(org, with_reason(*session_, options));
+  return verbs(session_).restore_organization(org, options);
 }
 
 Result<void> StaffOrgs::suspend_organization(const OrgId& org, const WriteOptions& options) {
-  return verbs(session_).suspend_organization(org, with_reason(*session_, options));
+  return verbs(session_).suspend_organization(org, options);
 }
 
 Result<void> StaffOrgs::resume_organization(const OrgId& org, const WriteOptions& options) {
-  return verbs(session_).resume_organization(org, with_reason(*session_, options));
+  return verbs(session_).resume_organization(org, options);
 }
 
 Result<void> StaffOrgs::transfer_ownership(const OrgId& org, const UserId& to, const WriteOptions& options) {
-  return verbs(session_).transfer_ownership(org, to, with_reason(*session_, options));
+  return verbs(session_).transfer_ownership(org, to, options);
 }
 
 Result<void> StaffOrgs::offer_ownership(const OrgId& org, const UserId& to,
                                         std::optional<std::chrono::seconds> expires_in,
                                         const WriteOptions& options) {
-  return verbs(session_).offer_ownership(org, to, expires_in, with_reason(*session_, options));
+  return verbs(session_).offer_ownership(org, to, expires_in, options);
 }
 
 Result<void> StaffOrgs::withdraw_ownership_offer(const OrgId& org, const WriteOptions& options) {
-  return verbs(session_).withdraw_ownership_offer(org, with_reason(*session_, options));
+  return verbs(session_).withdraw_ownership_offer(org, options);
 }
 
 }  // namespace orgmgr::inline v0

@@ -108,7 +108,8 @@ TEST_CASE("The newer verbs run under their names") {
   CHECK(json::find(result_of(run(R"({"op":"get_settings"})")), "purge_after_days") == "0");
   CHECK(is_true(R"({"op":"update_setting","setting":"purge_after_days","value":null})"));
   CHECK(host.orgs.get_settings().purge_after_days == 30);
-  CHECK(json::elements(result_of(run(R"({"op":"list_settings"})")))->size() == host.orgs.list_settings().size());
+  CHECK(json::elements(result_of(run(R"({"op":"list_settings"})")))->size() ==
+        host.orgs.list_settings().size());
   CHECK(is_true(R"({"op":"delete_organization","org_id":"org_a"})"));
   CHECK(is_true(R"({"op":"restore_organization","org_id":"org_a"})"));
   CHECK(is_true(R"({"op":"delete_organization","org_id":"org_a"})"));
@@ -153,7 +154,7 @@ TEST_CASE("What cannot be understood is refused by code, and the run goes on") {
   CHECK(refused(R"({"op":"create_organization"})") == R"("invalid" "missing_argument")");
   CHECK(refused(R"({"op":"create_organization","name":null})") == R"("invalid" "missing_argument")");
   CHECK(refused(R"({"op":"create_organization","name":5})") == R"("invalid" "argument_invalid")");
-  CHECK(refused(R"({"op":"create_organization","name":"x","as":"u"})") == R"("invalid" "unknown_argument")");
+  CHECK(refused(R"({"op":"create_organization","name":"x","on":"u"})") == R"("invalid" "unknown_argument")");
   CHECK(refused(R"({"op":"get_org","org_id":"org_a","operation_id":"x"})") ==
         R"("invalid" "unknown_argument")");
   CHECK(refused(R"({"op":"create_organization","name":"x","expected_version":-1})") ==
@@ -276,6 +277,39 @@ TEST_CASE("Operation ids, expected versions and reasons travel with a line") {
         R"("conflict" "operation_id_reused")");
   CHECK(code_in(run(R"({"op":"create_organization","name":"Gamma","expected_version":4})")) ==
         R"("conflict" "version_mismatch")");
+}
+
+TEST_CASE("A line sent as somebody does and shows what they may, and nothing else") {
+  MemoryHost host;
+  Run run(host);
+  const auto refused = [&](const char* line) {
+    return json::decode_string(json::find(json::find(run(line), "error"), "code")).value_or("not refused");
+  };
+  run(R"({"op":"create_organization","name":"Acme","id":"org_a","owner":"ann"})");
+  run(R"({"op":"add_user_to_org","org_id":"org_a","user_id":"bob"})");
+  CHECK(result_of(run(R"({"op":"add_user_to_org","as":"ann","org_id":"org_a","user_id":"cem"})")) == "true");
+  CHECK(host.store->last_commit().actor.kind == Actor::Kind::user);
+  CHECK(host.store->last_commit().actor.id == "ann");
+  CHECK(refused(R"({"op":"add_user_to_org","as":"bob","org_id":"org_a","user_id":"dan"})") ==
+        "permission_denied");
+  CHECK(refused(R"({"op":"get_org","as":"eve","org_id":"org_a"})") == "organization_not_found");
+  CHECK(refused(R"({"op":"get_org","as":"eve","org_id":"org_none"})") == "organization_not_found");
+  CHECK(result_of(run(R"({"op":"get_user_role_in_org","as":"bob","org_id":"org_a","user_id":"ann"})")) ==
+        "\"owner\"");
+  CHECK(result_of(run(R"({"op":"get_user_orgs","as":"bob","user_id":"bob"})")).find("org_a") !=
+        std::string::npos);
+  CHECK(refused(R"({"op":"get_user_orgs","as":"bob","user_id":"ann"})") == "permission_denied");
+  CHECK(refused(R"({"op":"list_all_organizations","as":"ann"})") == "permission_denied");
+  CHECK(refused(R"({"op":"read_changes","as":"ann"})") == "permission_denied");
+  CHECK(refused(R"({"op":"get_org","as":"ann","staff":"looking","org_id":"org_a"})") == "permission_denied");
+  run(R"({"op":"found_platform","name":"Platform","admin":"sue"})");
+  CHECK(result_of(run(R"({"op":"get_org","as":"sue","staff":"looking","org_id":"org_a"})")) != "null");
+  CHECK(result_of(run(R"({"op":"suspend_organization","as":"sue","staff":"abuse","org_id":"org_a"})")) ==
+        "true");
+  CHECK(host.store->last_commit().actor.reason == "abuse");
+  CHECK(refused(R"({"op":"purge_due","as":"sue","staff":"tidy"})") == "permission_denied");
+  CHECK(refused(R"({"op":"hello","staff":"alone"})") == "missing_argument");
+  CHECK(refused(R"({"op":"hello","as":1})") == "argument_invalid");
 }
 
 TEST_CASE("Pages carry the next cursor beside the result") {
