@@ -16,16 +16,17 @@ namespace orgmgr::rules {
 namespace {
 
 /// As a user only the billing owner, and only where the settings let owners do it.
-std::optional<Error> check_may_transfer(const Context& context, const Organization& organization) {
-  if (context.principal.kind != Actor::Kind::user) return std::nullopt;
-  const bool by_owners = read_settings(context.transaction).who_may_transfer == "owner";
-  if (by_owners && organization.owner_id && organization.owner_id->str() == context.principal.id) {
+std::optional<Error> check_may_transfer(const Reader& reader, const Actor& principal,
+                                        const Organization& organization) {
+  if (principal.kind != Actor::Kind::user) return std::nullopt;
+  const bool by_owners = read_settings(reader).who_may_transfer == "owner";
+  if (by_owners && organization.owner_id && organization.owner_id->str() == principal.id) {
     return std::nullopt;
   }
   return Error(ErrorCode::permission_denied,
                by_owners ? "Only the billing owner may transfer the ownership"
                          : "Only staff may transfer the ownership; the settings say so",
-               context.principal.id);
+               principal.id);
 }
 
 /// What both ways of giving begin with.
@@ -36,7 +37,8 @@ Result<Organization> require_transferable(Context& context, Verb verb, std::stri
   }
   auto organization = require_changeable(context.transaction, org, expected);
   if (!organization) return organization;
-  if (auto error = check_may_transfer(context, organization.value())) return *error;
+  if (auto error = check_may_transfer(context.transaction, context.principal, organization.value()))
+    return *error;
   return organization;
 }
 
@@ -126,10 +128,12 @@ Result<void> accept_ownership(Context& context, std::string_view org, std::strin
   const auto text_of = [&](std::string_view key) {
     return json::decode_string(json::find(offer, key)).value_or("");
   };
-  // An offer by who is no longer the billing owner is none.
-  const bool by_user = text_of("by_kind") == to_string(Actor::Kind::user);
+  // A user's offer counts while that user might still transfer at once.
+  Actor giver;
+  giver.id = text_of("by");
+  if (text_of("by_kind") == to_string(Actor::Kind::user)) giver.kind = Actor::Kind::user;
   if (offer.empty() || text_of("to") != text::trim(user) ||
-      (by_user && organization.value().owner_id != UserId(text_of("by")))) {
+      check_may_transfer(context.transaction, giver, organization.value())) {
     return Error(ErrorCode::offer_not_found,
                  fmt::format("No ownership of {} is offered to {}", org, text::excerpt(user, 255)),
                  std::string(org));
