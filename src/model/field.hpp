@@ -22,9 +22,10 @@ namespace orgmgr::model {
 
 /// When a field stands in the text.
 enum class Presence : std::uint8_t {
-  required,  ///< always written; a record without it is not accepted
-  always,    ///< always written, `null` included; read as not set when missing
-  when_set,  ///< written once set
+  required,      ///< always written; a record without it is not accepted
+  always,        ///< always written, `null` included; read as not set when missing
+  when_set,      ///< written once set
+  when_changed,  ///< written once it is another value than a new record's
 };
 
 /// How a field's value becomes a lookup key.

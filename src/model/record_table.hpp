@@ -67,6 +67,15 @@ std::optional<Error> check_extra(std::string_view kind, std::string_view subject
 /// What a value is that should have been something else: `must be …, and is …`.
 std::string mismatch(std::string_view expected, std::string_view value);
 
+template <class Record>
+bool is_unchanged(const Field<Record>& field, const Record& record) {
+  std::string now;
+  std::string at_first;
+  field.write(now, record);
+  field.write(at_first, Record{});
+  return now == at_first;
+}
+
 }  // namespace detail
 
 /// The limits of every field, and the record in its stored form; the first that does not hold.
@@ -135,6 +144,7 @@ std::string write_record(const RecordTable<Record, Rows>& table, const Record& r
   out += '{';
   for (const Field<Record>& field : table.fields) {
     if (field.presence == Presence::when_set && !field.is_set(record)) continue;
+    if (field.presence == Presence::when_changed && detail::is_unchanged(field, record)) continue;
     if (out.size() > 1) out += ',';
     out += '"';
     out += field.name;
