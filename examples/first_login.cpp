@@ -1,5 +1,5 @@
-// A user signs in for the first time: whoever belongs nowhere gets an organization of their own. In
-// one transaction, so that two logins at once make one; a name that is taken gets a number.
+// A user signs in for the first time: whoever has no organization gets one of their own, and a session
+// in it. Two logins at once make one organization; a name that is taken gets a number.
 #include <iostream>
 
 #include <orgmgr/orgmgr.hpp>
@@ -8,19 +8,10 @@
 
 namespace {
 
-orgmgr::Result<orgmgr::OrgId> organization_of(orgmgr::OrgManager& orgs, const orgmgr::UserId& user,
-                                              const std::string& display_name) {
-  return orgs.transaction(
-      [&](orgmgr::Transaction& tx) -> orgmgr::Result<orgmgr::OrgId> {
-        if (const auto there = tx.get_user_orgs(user); !there.empty()) return there.front().id;
-        const std::string name = display_name + "'s Organization";
-        auto made = tx.create_organization(name, {.owner = user.str()});
-        for (int number = 2; !made && made.error().code() == orgmgr::ErrorCode::name_taken; ++number) {
-          made = tx.create_organization(name + " (" + std::to_string(number) + ")", {.owner = user.str()});
-        }
-        return made;
-      },
-      {}, "first_login");
+std::string log_in(orgmgr::OrgManager& orgs, const orgmgr::UserId& user, const std::string& display_name) {
+  const auto own = orgs.ensure_personal_organization(user, display_name + "'s Organization").value();
+  orgs.set_default_organization(user, own).value();
+  return orgs.create_session(user, {.label = "browser"}).value().token;
 }
 
 }  // namespace
@@ -28,14 +19,21 @@ orgmgr::Result<orgmgr::OrgId> organization_of(orgmgr::OrgManager& orgs, const or
 int main(int argc, char** argv) {
   return example::run(argc, argv, [](const std::filesystem::path& folder) {
     orgmgr::OrgManager orgs{folder};
-    const auto first = organization_of(orgs, "user_alice_1", "Alice").value();
-    const auto again = organization_of(orgs, "user_alice_1", "Alice").value();
-    const auto other = organization_of(orgs, "user_alice_2", "Alice").value();
-    example::require(first == again, "a second login changes nothing");
-    example::require(first != other, "another Alice has an organization of her own");
-    for (const auto& org : orgs.list_all_organizations()) std::cout << org.name << '\n';
-    example::require(orgs.get_org(other)->name == "Alice's Organization (2)", "with a name of its own");
-    example::require(orgs.get_user_role_in_org(other, "user_alice_2") == orgmgr::Role::owner,
-                     "which she owns");
+    const std::string alice = log_in(orgs, "user_alice_1", "Alice");
+    const std::string again = log_in(orgs, "user_alice_1", "Alice");
+    const std::string other = log_in(orgs, "user_alice_2", "Alice");
+
+    const orgmgr::SessionCheck here = orgs.check_session(alice).value();
+    std::cout << here.user.str() << " is " << to_string(here.role.value()) << " of "
+              << orgs.get_org(here.organization.value())->name << '\n';
+    example::require(orgs.check_session(again).value().organization == here.organization,
+                     "a second login changes nothing");
+    example::require(orgs.check_session(other).value().organization != here.organization,
+                     "another Alice has an organization of her own");
+    example::require(orgs.list_all_organizations().size() == 2, "with a name of its own");
+
+    example::require(orgs.revoke_sessions("user_alice_1").value() == 2, "both sessions are ended");
+    example::require(!orgs.check_session(alice), "a revoked session is gone");
+    example::require(orgs.check_session(other).ok(), "and no other");
   });
 }
