@@ -59,8 +59,8 @@ bool is_letter_or_digit(char c) {
 bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 constexpr std::string_view org_prefix = "org_";
-constexpr std::array<std::string_view, 9> reserved_words{"org",     "members", "roles",    "invitations", "billing",
-                                                         "audit",   "session", "platform", "activation"};
+constexpr std::array<std::string_view, 9> reserved_words{
+    "org", "members", "roles", "invitations", "billing", "audit", "session", "platform", "activation"};
 constexpr std::array<std::string_view, 3> counted{"members", "pending_invitations", "custom_roles"};
 
 bool is_org_id(std::string_view id) {
@@ -152,10 +152,12 @@ Result<std::string> check_operation_id(std::string_view id) {
 
 Result<std::string> check_type(std::string_view type) {
   const std::string_view trimmed = text::is_utf8(type) ? text::trim(type) : type;
-  if (is_label(trimmed, max_type_bytes)) return std::string{trimmed};
+  // Roles are written TYPE:NAME, and an organization's own as own:NAME; role scopes are types or ids.
+  const bool names_an_organization = trimmed == "own" || trimmed.starts_with("org_");
+  if (is_label(trimmed, max_type_bytes) && !names_an_organization) return std::string{trimmed};
   return Error{ErrorCode::argument_invalid,
                "Organization type must be 1 to " + std::to_string(max_type_bytes) +
-                   " of a-z 0-9 - _ and is '" + text::excerpt(type) + "'",
+                   " of a-z 0-9 - _, not own nor begin with org_, and is '" + text::excerpt(type) + "'",
                {},
                "types"};
 }
@@ -191,8 +193,8 @@ Result<std::string> check_role_scope(std::string_view scope) {
 
 Result<std::string> check_permission(std::string_view name) {
   const auto is_word = [](std::string_view word) {
-    return !word.empty() && std::all_of(word.begin(), word.end(),
-                                        [](char c) { return is_small_or_digit(c) || c == '_'; });
+    return !word.empty() &&
+           std::all_of(word.begin(), word.end(), [](char c) { return is_small_or_digit(c) || c == '_'; });
   };
   std::size_t words = 0;
   std::string_view rest = name;

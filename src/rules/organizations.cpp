@@ -104,6 +104,9 @@ std::optional<Error> apply_patch(const Context& context, Organization& organizat
                                  const OrganizationPatch& patch) {
   const Reader& reader = context.transaction;
   const std::string& org = organization.id.str();
+  if (patch.types) {  // what is denied is, whatever else is wrong
+    if (auto error = check_may_set_types(context, organization, *patch.types)) return error;
+  }
   if (patch.name) {
     auto name = require_free_name(reader, *patch.name, org);
     if (!name) return name.error();
@@ -115,12 +118,21 @@ std::optional<Error> apply_patch(const Context& context, Organization& organizat
     organization.slug = std::move(slug).value();
   }
   if (patch.types) {
-    if (auto error = check_may_set_types(context, organization, *patch.types)) return error;
     if (auto error = set_types(organization, *patch.types)) return error;
   }
   if (auto error = merge_json(organization.address, patch.address, "address")) return error;
   if (auto error = merge_json(organization.attributes, patch.attributes, "attributes")) return error;
   return merge_json(organization.settings, patch.settings, "settings");
+}
+
+Result<void> patch_organization(Context& context, Verb verb, std::string_view org,
+                                const OrganizationPatch& patch, const ExpectedVersion& expected) {
+  const auto before = require_authorized(context, verb, org, expected);
+  if (!before) return before.error();
+  Organization after = before.value();
+  if (auto error = apply_patch(context, after, patch)) return *error;
+  save(context, before.value(), std::move(after));
+  return {};
 }
 
 }  // namespace
@@ -137,7 +149,8 @@ Result<std::string> require_free_name(const Reader& reader, std::string_view nam
 
 Result<OrgId> create_organization(Context& context, std::string_view name, const NewOrganization& more,
                                   const ExpectedVersion& expected) {
-  if (auto error = authorize(context.transaction, context.principal, Verb::create_organization)) return *error;
+  if (auto error = authorize(context.transaction, context.principal, Verb::create_organization))
+    return *error;
   if (auto error = check_may_create(context)) return *error;
   const auto free_name = require_free_name(context.transaction, name, "");
   if (!free_name) return free_name.error();
@@ -200,7 +213,7 @@ Result<void> rename(Context& context, std::string_view org, std::string_view nam
                     const ExpectedVersion& expected) {
   OrganizationPatch patch;
   patch.name = std::string(name);
-  return update_organization(context, org, patch, expected);
+  return patch_organization(context, Verb::rename_organization, org, patch, expected);
 }
 
 Result<void> set_limits(Context& context, std::string_view org, const Json& limits,
@@ -220,12 +233,7 @@ Result<void> set_limits(Context& context, std::string_view org, const Json& limi
 
 Result<void> update_organization(Context& context, std::string_view org, const OrganizationPatch& patch,
                                  const ExpectedVersion& expected) {
-  const auto before = require_authorized(context, Verb::update_organization, org, expected);
-  if (!before) return before.error();
-  Organization after = before.value();
-  if (auto error = apply_patch(context, after, patch)) return *error;
-  save(context, before.value(), std::move(after));
-  return {};
+  return patch_organization(context, Verb::update_organization, org, patch, expected);
 }
 
 }  // namespace orgmgr::rules

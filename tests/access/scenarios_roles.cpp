@@ -172,3 +172,22 @@ TEST_CASE("A functional role makes nobody able to give a governing role above wh
         ErrorCode::role_not_assignable);
   CHECK(orgs.as("ada").add_user_to_org(office.org, "y", "admin"));
 }
+
+TEST_CASE("A type has no name that would make its roles look like an organization's own") {
+  Office office;
+  OrgManager& orgs = office.orgs;
+  office.role("reader", {"audit.read"});
+  REQUIRE(orgs.create_organization("Other", {.id = "org_other"}));
+  for (const char* type : {"own", "org_acme", "org_", "org_none"}) {
+    CHECK(code_of(orgs.update_organization("org_other", {.types = {{type}}})) == ErrorCode::argument_invalid);
+  }
+  CHECK(code_of(orgs.create_role({.scope = "own", .name = "reader"})) == ErrorCode::argument_invalid);
+  CHECK(code_of(orgs.remove_role("own", "reader", "customer:basic")) == ErrorCode::argument_invalid);
+}
+
+TEST_CASE("What is denied is told before what else is wrong") {
+  Office office;
+  const auto answer =
+      office.orgs.as("ada").update_organization(office.org, {.name = "", .types = {{"customer"}}});
+  CHECK(code_of(answer) == ErrorCode::permission_denied);
+}
