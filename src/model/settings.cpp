@@ -76,6 +76,7 @@ std::optional<Error> check_host_permissions(std::vector<std::string>& names, std
     return refuse("at most " + std::to_string(max_host_permissions) + " permissions");
   }
   std::vector<std::uint64_t> keys;
+  keys.reserve(names.size());
   for (const std::string& name : names) {
     if (const auto checked = check_permission(name); !checked) return refuse(checked.error().message());
     if (is_reserved_permission(name)) return refuse(name + " begins with a word that is reserved");
