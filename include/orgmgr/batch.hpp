@@ -22,7 +22,7 @@ class ORGMGR_EXPORT Batch {
   };
   using Sink = std::function<void(std::string_view line)>;
 
-  Batch(OrgManager orgs, Options options, Sink answers);
+  Batch(const OrgManager& orgs, Options options, Sink answers);
   ~Batch();
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;

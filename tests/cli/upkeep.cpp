@@ -57,6 +57,31 @@ TEST_CASE("store repair rebuilds a damaged manifest and block sums: shown first,
   CHECK(nothing.starts_with("Nothing that repair could rebuild"));
 }
 
+TEST_CASE(
+    "store repair makes damaged lookup keys anew from the records, and leaves them where records are "
+    "damaged") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  orgmgr.must({"store", "checkpoint"});
+  const std::string lookups = orgmgr.data() + "/snapshot/1/lookup.json";
+  flip_a_byte(lookups, text_of(lookups).size() / 2);
+  const Outcome checked = orgmgr({"store", "check", "--json"});
+  CHECK(checked.exit_code == 8);
+  CHECK(member_of(checked.out, "organizations") == "1");
+  CHECK(orgmgr.must({"store", "repair", "--dry-run"}).find("lookup") != std::string::npos);
+  orgmgr.must({"store", "repair", "--yes"});
+  CHECK(orgmgr.must({"store", "check"}).find("The store is whole.") != std::string::npos);
+  CHECK(orgmgr.must({"org", "get", "name:Acme", "-q"}) == "org_1\n");
+
+  const std::string snapshot = orgmgr.data() + "/snapshot/2";
+  flip_a_byte(snapshot + "/lookup.json", text_of(snapshot + "/lookup.json").size() / 2);
+  flip_a_byte(snapshot + "/organizations.json", text_of(snapshot + "/organizations.json").size() / 2);
+  const auto damaged = orgmgr.files();
+  orgmgr({"store", "repair", "--yes"});
+  CHECK(orgmgr({"store", "check"}).exit_code == 8);
+  CHECK(orgmgr.files().at(snapshot + "/organizations.json") == damaged.at(snapshot + "/organizations.json"));
+}
+
 TEST_CASE("audit archive moves closed segments out; what is left verifies, and the rest is told to be gone") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--id", "org_1"});

@@ -14,7 +14,6 @@ using manager::batch::Answer;
 using manager::batch::Command;
 using manager::batch::LineTag;
 using manager::batch::Operation;
-using manager::batch::Target;
 
 namespace {
 
@@ -147,7 +146,7 @@ void Batch::State::run_atomic() {
   }
 }
 
-Batch::Batch(OrgManager orgs, Options options, Sink answers)
+Batch::Batch(const OrgManager& orgs, Options options, Sink answers)
     : state_(std::make_unique<State>(orgs, options, std::move(answers))) {}
 
 Batch::~Batch() = default;

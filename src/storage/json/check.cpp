@@ -21,6 +21,9 @@ class Checker {
 
   CheckReport run() {
     report_.revision = view_->at_revision;
+    // As the manifest says; counted anew where everything can be read.
+    report_.organizations = view_->count(model::Collection::organizations);
+    report_.members = view_->count(model::Collection::org_users);
     manifest();
     for (std::size_t slot = 0; slot < slot_count; ++slot) file(slot);
     if (sound_) state();

@@ -99,17 +99,30 @@ std::shared_ptr<View> replay_all(fs::FileSystem& file_system, const Layout& layo
       {.path = layout.manifest()});
 }
 
+/// Lookup keys follow from the records: they can be made anew as long as every record can be read.
+bool lookups_need_rebuilding(Engine& engine) {
+  const SortedFile* lookups = engine.view()->snapshot->file(lookup_slot);
+  bool stale = false;
+  bool records_damaged = false;
+  for (const Finding& finding : check(engine).findings) {
+    const bool in_lookups = lookups != nullptr && finding.path == lookups->path();
+    const bool damage = finding.code == "damaged_block" || finding.code == to_string(ErrorCode::damaged);
+    if (finding.code == "stale_lookup" || finding.code == "unicode_version" || (damage && in_lookups)) {
+      stale = true;
+    } else if (damage) {
+      records_damaged = true;
+    }
+  }
+  return stale && !records_damaged;
+}
+
 }  // namespace
 
 std::vector<Finding> repair(Engine& engine, bool dry_run) {
   std::vector<Finding> findings;
   repair_sums(engine, dry_run, findings);
   repair_modes(engine, dry_run, findings);
-  const CheckReport report = check(engine);
-  const bool stale = std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
-    return finding.code == "stale_lookup" || finding.code == "unicode_version";
-  });
-  if (stale) {
+  if (lookups_need_rebuilding(engine)) {
     if (!dry_run) engine.rebuild_lookups();
     findings.push_back(
         did(dry_run, "lookup_rebuilt", engine.layout().root, "given new lookup keys from its records"));
