@@ -25,11 +25,15 @@ struct Noun {
   void (*setup)(CLI::App&, Context&);
 };
 
-constexpr std::array<Noun, 13> nouns{{
+constexpr std::array<Noun, 17> nouns{{
     {"org", "Organizations: create, change, find, delete, restore", "Organizations and people", setup_org},
     {"member", "Members of an organization and their roles", "Organizations and people", setup_member},
+    {"role", "Functional roles: make, change, give, remove", "Organizations and people", setup_role},
+    {"invite", "Invitations by e-mail and by link", "Organizations and people", setup_invite},
     {"user", "One user across all organizations", "Organizations and people", setup_user},
-    {"init", "Make a store", "The store", setup_init},
+    {"session", "Sessions of users, each in an organization or none", "Access", setup_session},
+    {"access", "What a user may do, and why", "Access", setup_access},
+    {"init", "Make a store, and the platform organization", "The store", setup_init},
     {"store", "Check, back up, restore, repair; names for stores", "The store", setup_store},
     {"config", "Settings that every program on the store shares", "The store", setup_config},
     {"audit", "Who changed what, when; proof of it", "History", setup_audit},
@@ -81,6 +85,12 @@ void add_global_options(CLI::App& app, GlobalOptions& global) {
   option("--lock-timeout", global.lock_timeout, "How long to wait for a lock (10s)")
       ->type_name("D")
       ->group("Running");
+  option("--as", global.as, "On behalf of this user: does and shows only what they may")
+      ->type_name("USER")
+      ->group("On whose behalf");
+  option("--staff", global.staff, "With --as: as staff of the platform, for this reason")
+      ->type_name("REASON")
+      ->group("On whose behalf");
   option("--log-file", global.log_file, "Append the library's log to this file")
       ->type_name("FILE")
       ->group("Running");

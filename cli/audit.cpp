@@ -72,17 +72,17 @@ struct ExportOptions {
 };
 
 void run_export(Context& context, const ExportOptions& options) {
-  const OrgManager orgs = context.open_for_reading();
-  const Revision oldest = first_kept(orgs) - 1;
+  const History history(context.open_for_reading());
+  const Revision oldest = history.first_kept() - 1;
   Revision after = oldest;
-  Revision until = orgs.revision();
+  Revision until = history.newest();
   if (!options.since.empty())
-    after = std::max(oldest, last_before(orgs, parse_history_point(options.since, "--since")));
-  if (!options.until.empty()) until = last_before(orgs, parse_history_point(options.until, "--until"));
+    after = std::max(oldest, last_before(history, parse_history_point(options.since, "--since")));
+  if (!options.until.empty()) until = last_before(history, parse_history_point(options.until, "--until"));
   Output& output = context.output();
   const bool csv = output.format() == Format::csv;
   if (csv) begin_commits(output);
-  visit_commits(orgs, after, until, [&](const Commit& commit) {
+  visit_commits(history, after, until, [&](const Commit& commit) {
     if (csv) {
       print_commit(output, commit, [](const Change&) { return true; });
     } else if (output.format() == Format::ids) {
@@ -102,7 +102,7 @@ struct ArchiveOptions {
 void run_archive(Context& context, const ArchiveOptions& options) {
   const HistoryPoint point = parse_history_point(options.before, "--before");
   OrgManager orgs = context.open_for_writing();
-  const Revision before = last_before(orgs, point) + 1;
+  const Revision before = last_before(History(orgs), point) + 1;
   if (context.global.dry_run) {
     answer_dry_run(context,
                    fmt::format("Would move the closed journal segments that end before revision {} to {}.",

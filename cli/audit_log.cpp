@@ -137,18 +137,18 @@ void print_rows(Output& output, const Commit& commit, const std::function<bool(c
   if (!any) row("-", "-");
 }
 
-Filter filter_of(const HostOrgs& orgs, const LogOptions& options) {
+Filter filter_of(const Principal& who, const LogOptions& options) {
   Filter filter{{}, options.user, options.actor, options.op, {}, {}};
-  if (!options.org.empty()) filter.org = organization_id(orgs, options.org).str();
+  if (!options.org.empty()) filter.org = organization_id(who, options.org).str();
   if (!options.since.empty()) filter.since = parse_history_point(options.since, "--since");
   if (!options.until.empty()) filter.until = parse_history_point(options.until, "--until");
   return filter;
 }
 
 // The newest `limit` commits that the filter shows, newest first.
-std::deque<Commit> newest(const OrgManager& orgs, const Filter& filter, std::uint64_t limit, Revision until) {
+std::deque<Commit> newest(const History& history, const Filter& filter, std::uint64_t limit, Revision until) {
   std::deque<Commit> found;
-  visit_commits_backward(orgs, first_kept(orgs) - 1, until, [&](const Commit& commit) {
+  visit_commits_backward(history, history.first_kept() - 1, until, [&](const Commit& commit) {
     if (filter.shows(commit)) found.push_back(commit);
     return found.size() < limit;
   });
@@ -163,25 +163,26 @@ void run_log(Context& context, const LogOptions& options) {
   const std::uint64_t limit = options.limit.empty()
                                   ? most
                                   : parse_number(options.limit, "--limit", ErrorCode::limit_invalid, 1, most);
-  const OrgManager orgs = context.open_for_reading();
-  const Filter filter = filter_of(orgs, options);
+  const Principal who = context.principal_for_reading();
+  const Filter filter = filter_of(who, options);
+  const History history = filter.org.empty() ? History(who.host()) : History(who, OrgId(filter.org));
   const auto shows = [&filter](const Change& change) { return filter.shows(change); };
-  const Revision until = orgs.revision();
+  const Revision until = history.newest();
   Output& output = context.output();
   const auto print = [&](const Commit& commit) { print_commit(output, commit, shows); };
   begin_commits(output);
   if (options.reverse && limit == most) {
-    visit_commits_backward(orgs, first_kept(orgs) - 1, until, [&](const Commit& commit) {
+    visit_commits_backward(history, history.first_kept() - 1, until, [&](const Commit& commit) {
       if (filter.shows(commit)) print(commit);
       return true;
     });
   } else if (limit != most) {
-    auto found = newest(orgs, filter, limit, until);
+    auto found = newest(history, filter, limit, until);
     if (!options.reverse) std::reverse(found.begin(), found.end());
     for (const Commit& commit : found) print(commit);
   } else {
-    const Revision start = filter.since ? last_before(orgs, *filter.since) : first_kept(orgs) - 1;
-    visit_commits(orgs, std::max(start, first_kept(orgs) - 1), until, [&](const Commit& commit) {
+    const Revision start = filter.since ? last_before(history, *filter.since) : history.first_kept() - 1;
+    visit_commits(history, std::max(start, history.first_kept() - 1), until, [&](const Commit& commit) {
       if (filter.shows(commit)) print(commit);
       return true;
     });
@@ -190,7 +191,7 @@ void run_log(Context& context, const LogOptions& options) {
   output.flush();
   if (!options.follow) return;
   follow(
-      orgs, until,
+      history, until,
       [&](const Commit& commit) {
         if (filter.shows(commit)) print(commit);
       },

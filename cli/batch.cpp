@@ -78,10 +78,11 @@ struct BatchOptions {
 void run_batch(Context& context, const BatchOptions& options) {
   if (context.global.dry_run) throw UsageError("batch has no --dry-run.");
   StandardOutput out;
-  Batch batch(context.open_for_writing(), {options.atomic, options.bail}, [&out](std::string_view line) {
-    out.write(line);
-    if (!line.ends_with('\n')) out.write("\n");
-  });
+  Batch batch(context.principal_for_changes().verbs(), {options.atomic, options.bail},
+              [&out](std::string_view line) {
+                out.write(line);
+                if (!line.ends_with('\n')) out.write("\n");
+              });
   LineReader input;
   std::size_t together = 0;
   while (const auto line = input.next()) {

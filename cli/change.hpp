@@ -9,31 +9,27 @@
 #include <vector>
 
 #include "context.hpp"
+#include "record.hpp"
 
 namespace orgmgr::cli {
-
-/// One stored record: what it is, and its JSON.
-struct Record {
-  std::string collection{};
-  std::string key{};
-  std::string json{};
-};
 
 /// The verb itself. Runs on the store or on a transaction.
 using ChangingVerb = std::function<Result<void>(HostOrgs&, const WriteOptions&)>;
 /// The records that the verb may change, as they are now; asked before and after in a dry run.
 using Witness = std::function<std::vector<Record>(const HostOrgs&)>;
 
-/// Runs the verb; returns its revision, or nothing after a dry run, which has printed the changes.
-/// Throws `BadResult` when it was refused.
-[[nodiscard]] std::optional<Revision> run_change(Context& context, OrgManager& orgs, const Witness& witness,
+/// Runs the verb; returns its revision, or nothing after a dry run, which has printed the changes that the
+/// principal may see. Throws `BadResult` when it was refused.
+[[nodiscard]] std::optional<Revision> run_change(Context& context, Principal& who, const Witness& witness,
                                                  const ChangingVerb& verb);
+/// The same for several verbs in one commit, which the journal calls `operation`.
+[[nodiscard]] std::optional<Revision> run_together(Context& context, Principal& who,
+                                                   std::string_view operation, const Witness& witness,
+                                                   const ChangingVerb& verbs);
 
-/// The record of an organization, none when there is none.
-[[nodiscard]] std::vector<Record> organization_record(const HostOrgs& orgs, const OrgId& org);
-[[nodiscard]] std::vector<Record> member_record(const HostOrgs& orgs, const OrgId& org, const UserId& user);
-/// An organization and all its members.
-[[nodiscard]] std::vector<Record> organization_records(const HostOrgs& orgs, const OrgId& org);
+/// For verbs that may be repeated as they are. Without --operation-id they get none, because with one even
+/// a run that changes nothing is a commit.
+[[nodiscard]] WriteOptions repeatable(const Context& context, WriteOptions write);
 
 /// Prints what a dry run would have changed.
 void print_changes(Context& context, const std::vector<Change>& changes);

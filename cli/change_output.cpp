@@ -24,7 +24,7 @@ bool is_set(std::string_view value) { return !value.empty() && value != "null" &
 // Says nothing to a person: it changes with every commit, or stands in the record's key, or is the
 // time of the commit.
 bool is_bookkeeping(const Change& change, std::string_view field) {
-  if (field == "version" || field == "epoch") return true;
+  if (field == "version" || field == "epoch" || field == "claims") return true;
   const bool whole = change.was.empty() || change.now.empty();
   return whole && (field == "id" || field == "org_id" || field == "user_id" || field == "created_at" ||
                    field == "joined_at");

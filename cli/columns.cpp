@@ -6,17 +6,17 @@ namespace orgmgr::cli {
 const Shape& organization_shape() {
   static const Shape shape{
       {"id", "name", "slug", "plan_tier", "status", "created_at"},
-      {"id",         "name",       "created_at", "plan_tier", "lago_customer_id", "stripe_customer_id",
-       "status",     "slug",       "created_by", "owner_id",  "personal_of",      "types",
-       "address",    "attributes", "settings",   "billing",   "version",          "status_before",
-       "deleted_at", "deleted_by", "purge_after"},
+      {"id",      "name",       "created_at",    "plan_tier",  "lago_customer_id", "stripe_customer_id",
+       "status",  "slug",       "created_by",    "owner_id",   "personal_of",      "types",
+       "address", "attributes", "settings",      "billing",    "limits",           "ownership_offer",
+       "version", "epoch",      "status_before", "deleted_at", "deleted_by",       "purge_after"},
       "id"};
   return shape;
 }
 
 const Shape& member_shape() {
   static const Shape shape{
-      {"user_id", "role", "status", "joined_at"},
+      {"user_id", "role", "roles", "status", "joined_at"},
       {"org_id", "user_id", "role", "joined_at", "roles", "status", "added_by", "version", "epoch"},
       "user_id",
       true,
@@ -34,6 +34,44 @@ const Shape& membership_shape() {
       "organization.id",
       true,
       {{"membership.status", "active"}}};
+  return shape;
+}
+
+const Shape& role_shape() {
+  static const Shape shape{{"held", "permissions", "assignable", "manages"},
+                           {"held", "scope", "name", "permissions", "assignable", "manages", "version"},
+                           "held"};
+  return shape;
+}
+
+const Shape& invitation_shape() {
+  static const Shape shape{{"id", "email", "role", "roles", "state", "expires_at"},
+                           {"id", "org_id", "email", "role", "roles", "state", "created_by", "created_at",
+                            "expires_at", "max_uses", "uses", "accepted_by", "version"},
+                           "id"};
+  return shape;
+}
+
+const Shape& user_shape() {
+  static const Shape shape{{"id", "default_organization_id", "last_active_at"},
+                           {"id", "default_organization_id", "last_active_at", "version"},
+                           "id"};
+  return shape;
+}
+
+const Shape& session_shape() {
+  static const Shape shape{
+      {"id_hash", "label", "current_organization_id", "created_at", "last_seen_at", "expires_at"},
+      {"id_hash", "user_id", "current_organization_id", "label", "created_at", "expires_at", "last_seen_at",
+       "claims", "version"},
+      "id_hash"};
+  return shape;
+}
+
+const Shape& session_check_shape() {
+  static const Shape shape{{"user", "state", "organization", "role", "permissions"},
+                           {"user", "state", "organization", "role", "permissions"},
+                           "user"};
   return shape;
 }
 

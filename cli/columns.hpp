@@ -9,5 +9,12 @@ namespace orgmgr::cli {
 [[nodiscard]] const Shape& member_shape();
 /// A membership together with its organization.
 [[nodiscard]] const Shape& membership_shape();
+/// A functional role, with the name under which members hold it.
+[[nodiscard]] const Shape& role_shape();
+[[nodiscard]] const Shape& invitation_shape();
+[[nodiscard]] const Shape& user_shape();
+[[nodiscard]] const Shape& session_shape();
+/// What a session's token answers.
+[[nodiscard]] const Shape& session_check_shape();
 
 }  // namespace orgmgr::cli

@@ -9,6 +9,11 @@
 namespace orgmgr::cli {
 namespace {
 
+const std::vector<std::string>& permission_names() {
+  static const std::vector<std::string> names(built_in_permissions.begin(), built_in_permissions.end());
+  return names;
+}
+
 // Values worth offering, by option or argument name.
 const std::vector<std::string>& choices_for(const std::string& name) {
   static const std::map<std::string, std::vector<std::string>> choices{
@@ -17,6 +22,11 @@ const std::vector<std::string>& choices_for(const std::string& name) {
       {"STATUS", {"active", "suspended", "deleted"}},
       {"--role", {"owner", "admin", "manager", "billing_admin", "member"}},
       {"ROLE", {"owner", "admin", "manager", "billing_admin", "member"}},
+      {"--assignable", {"admin", "manager", "billing_admin", "member"}},
+      {"--manages", {"admin", "manager", "billing_admin", "member"}},
+      {"--permission", permission_names()},
+      {"PERMISSION", permission_names()},
+      {"--state", {"pending", "accepted", "declined", "revoked"}},
       {"--on-duplicate", {"error", "skip", "suffix", "update"}},
       {"--on-invalid", {"error", "skip"}},
       {"SHELL", {"bash", "zsh", "fish"}},
@@ -27,7 +37,7 @@ const std::vector<std::string>& choices_for(const std::string& name) {
 }
 
 bool is_path(const std::string& name) {
-  static const std::vector<std::string> paths{"--data", "--log-file", "--to", "PATH", "DIR"};
+  static const std::vector<std::string> paths{"--data", "--log-file", "--to", "--from-file", "PATH", "DIR"};
   return std::find(paths.begin(), paths.end(), name) != paths.end();
 }
 

@@ -56,15 +56,15 @@ void run_get(Context& context, const SettingOptions& options) {
 void run_set(Context& context, const SettingOptions& options) {
   // What is not JSON is meant as a text: `config set default_plan pro`.
   const Json value = Json::parse(options.value).value_or(Json::trusted(json_quote(options.value)));
-  OrgManager orgs = context.open_for_writing();
+  Principal who = context.principal_for_changes();
   const auto witness = [](const HostOrgs& state) {
     return std::vector<Record>{{"settings", "settings", to_json(state.get_settings())}};
   };
-  const auto revision = run_change(context, orgs, witness, [&](HostOrgs& state, const WriteOptions& write) {
+  const auto revision = run_change(context, who, witness, [&](HostOrgs& state, const WriteOptions& write) {
     return state.update_setting(options.name, value, write);
   });
   if (!revision) return;
-  const SettingInfo now = find_setting(orgs, options.name);
+  const SettingInfo now = find_setting(who.host(), options.name);
   context.output().sentence(
       fmt::format("{} is now {} (revision {})", now.name, json_text(now.value), *revision));
   if (context.output().format() != Format::table) context.output().one(setting_shape(), setting_json(now));

@@ -100,7 +100,7 @@ const StoreLocation& Context::location() {
   return *location_;
 }
 
-OpenOptions Context::open_options() {
+OpenOptions Context::options_for_anybody() const {
   OpenOptions options;
   options.create = false;
   options.program = "orgmgr";
@@ -124,8 +124,8 @@ OrgManager opened(const std::filesystem::path& folder, OpenOptions options) {
 
 }  // namespace
 
-OrgManager Context::open_for_reading() {
-  OpenOptions options = open_options();
+OrgManager Context::open_to_read() {
+  OpenOptions options = options_for_anybody();
   const std::filesystem::path& folder = location().folder;
   options.read_only = true;
   try {
@@ -138,8 +138,8 @@ OrgManager Context::open_for_reading() {
   return opened(folder, std::move(options));
 }
 
-OrgManager Context::open_for_writing() {
-  OpenOptions options = open_options();
+OrgManager Context::open_to_write() {
+  OpenOptions options = options_for_anybody();
   const std::filesystem::path& folder = location().folder;
   if (global.dry_run) {
     if (is_foreign_folder(folder)) {
@@ -168,6 +168,35 @@ OrgManager Context::open_creating(const std::filesystem::path& folder) {
   return OrgManager(folder, std::move(options));
 }
 
+Principal Context::principal(OrgManager orgs) const {
+  if (global.as.empty() && !global.staff.empty()) {
+    throw UsageError("--staff gives the reason of the one who acts as staff: say who with --as.");
+  }
+  return {std::move(orgs), global.as, global.staff};
+}
+
+Principal Context::principal_for_reading() { return principal(open_to_read()); }
+Principal Context::principal_for_changes() { return principal(open_to_write()); }
+
+void Context::require_host() const {
+  if (!global.as.empty() || !global.staff.empty()) throw BadResult(host_only(global.as));
+}
+
+OpenOptions Context::open_options() {
+  require_host();
+  return options_for_anybody();
+}
+
+OrgManager Context::open_for_reading() {
+  require_host();
+  return open_to_read();
+}
+
+OrgManager Context::open_for_writing() {
+  require_host();
+  return open_to_write();
+}
+
 WriteOptions Context::write_options() {
   WriteOptions options;
   if (operation_id_.empty())
@@ -178,7 +207,10 @@ WriteOptions Context::write_options() {
         parse_number(global.expect_version, "--expect-version", ErrorCode::argument_invalid, 0,
                      std::numeric_limits<std::uint64_t>::max());
   }
-  options.reason = global.reason;
+  if (!global.reason.empty() && !global.staff.empty()) {
+    throw UsageError("--staff gives the reason already: leave out --reason.");
+  }
+  options.reason = global.staff.empty() ? global.reason : global.staff;
   return options;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "output.hpp"
+#include "principal.hpp"
 #include "store_location.hpp"
 
 namespace orgmgr::cli {
@@ -28,6 +29,8 @@ struct GlobalOptions {
   std::string operation_id{};
   std::string expect_version{};
   std::string reason{};
+  std::string as{};
+  std::string staff{};
   std::string log_file{};
   int verbose = 0;
 };
@@ -42,13 +45,19 @@ class Context {
   [[nodiscard]] const StoreLocation& location();
 
   /// For verbs that read: writes nothing, except that a folder of the original module is taken over.
-  [[nodiscard]] OrgManager open_for_reading();
+  [[nodiscard]] Principal principal_for_reading();
   /// For verbs that change. With --dry-run the folder must not need taking over.
+  [[nodiscard]] Principal principal_for_changes();
+
+  // The host's alone: with --as these throw `BadResult` permission_denied.
+  [[nodiscard]] OrgManager open_for_reading();
   [[nodiscard]] OrgManager open_for_writing();
   /// For init and import only.
   [[nodiscard]] OrgManager open_creating(const std::filesystem::path& folder);
-
   [[nodiscard]] OpenOptions open_options();
+  /// For what needs no store to be opened.
+  void require_host() const;
+
   /// The operation id given, or a random one: so that after an unknown outcome the very same
   /// command can be repeated, and applies once [P7].
   [[nodiscard]] WriteOptions write_options();
@@ -59,6 +68,11 @@ class Context {
   [[nodiscard]] std::string location_source() const { return location_ ? location_->source : std::string{}; }
 
  private:
+  [[nodiscard]] OpenOptions options_for_anybody() const;
+  [[nodiscard]] OrgManager open_to_read();
+  [[nodiscard]] OrgManager open_to_write();
+  [[nodiscard]] Principal principal(OrgManager orgs) const;
+
   std::unique_ptr<Output> output_{};
   std::unique_ptr<StoreLocation> location_{};
   std::string operation_id_{};

@@ -7,6 +7,8 @@
 #include "org.hpp"
 #include "organization_reference.hpp"
 #include "paging.hpp"
+#include "principal_reads.hpp"
+#include "witness.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -22,65 +24,88 @@ struct MemberOptions {
                         fmt::format("User {} is not a member of {}.", user, org.name), user));
 }
 
-std::optional<Revision> change_member(Context& context, OrgManager& orgs, const Organization& org,
-                                      const std::string& user, const ChangingVerb& verb) {
-  // The organization stands in as well: the first owner may change it.
+using MemberVerb = std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>;
+
+/// A member, changed in one organization.
+struct Changed {
+  Principal who;
+  Organization org{};
+  std::optional<Revision> revision{};  ///< not set after a dry run
+};
+
+Changed change_member(Context& context, const MemberOptions& options, const MemberVerb& verb) {
+  Principal who = context.principal_for_changes();
+  Organization org = find_organization(who, options.org);
+  // The organization stands in as well: the first owner changes it.
   const auto witness = [&](const HostOrgs& state) {
-    std::vector<Record> records = organization_record(state, org.id);
-    for (Record& record : member_record(state, org.id, user)) records.push_back(std::move(record));
-    return records;
+    return joined({organization_record(state, org.id), member_record(state, org.id, options.user)});
   };
-  return run_change(context, orgs, witness, verb);
+  const auto revision = run_change(context, who, witness, [&](HostOrgs& state, const WriteOptions& write) {
+    return verb(state, org.id, write);
+  });
+  return {std::move(who), std::move(org), revision};
+}
+
+// In `said`, {0} is the user, {1} the organization and {2} the role.
+void change_and_answer(Context& context, const MemberOptions& options, fmt::string_view said,
+                       const MemberVerb& verb) {
+  const Changed changed = change_member(context, options, verb);
+  if (!changed.revision) return;
+  answer_member(context, changed.who, changed.org.id, options.user, *changed.revision,
+                fmt::format(fmt::runtime(said), options.user, changed.org.name, options.role));
 }
 
 void run_add(Context& context, const MemberOptions& options) {
-  OrgManager orgs = context.open_for_writing();
-  const Organization org = find_organization(orgs, options.org);
-  const auto revision =
-      change_member(context, orgs, org, options.user, [&](HostOrgs& state, const WriteOptions& write) {
-        return state.add_user_to_org(org.id, options.user, options.role, write);
-      });
-  if (!revision) return;
-  answer_member(context, orgs, org.id, options.user, *revision,
-                fmt::format("Added {} to {} as {}", options.user, org.name, options.role));
+  change_and_answer(context, options, "Added {0} to {1} as {2}",
+                    [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+                      return orgs.add_user_to_org(org, options.user, options.role, write);
+                    });
 }
 
 void run_remove(Context& context, const MemberOptions& options) {
-  OrgManager orgs = context.open_for_writing();
-  const Organization org = find_organization(orgs, options.org);
-  const auto revision =
-      change_member(context, orgs, org, options.user, [&](HostOrgs& state, const WriteOptions& write) {
-        return state.remove_user_from_org(org.id, options.user, write);
+  const Changed changed =
+      change_member(context, options, [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+        return orgs.remove_user_from_org(org, options.user, write);
       });
-  if (!revision) return;
-  answer_removal(context, "org_users", org.id.str() + " " + options.user, options.user, *revision,
-                 fmt::format("Removed {} from {}", options.user, org.name));
+  if (!changed.revision) return;
+  answer_removal(context, "org_users", changed.org.id.str() + " " + options.user, options.user,
+                 *changed.revision, fmt::format("Removed {} from {}", options.user, changed.org.name));
 }
 
 void run_set_role(Context& context, const MemberOptions& options) {
-  OrgManager orgs = context.open_for_writing();
-  const Organization org = find_organization(orgs, options.org);
-  const auto revision =
-      change_member(context, orgs, org, options.user, [&](HostOrgs& state, const WriteOptions& write) {
-        return state.update_user_role(org.id, options.user, options.role, write);
-      });
-  if (!revision) return;
-  answer_member(context, orgs, org.id, options.user, *revision,
-                fmt::format("{} is now {} of {}", options.user, options.role, org.name));
+  change_and_answer(context, options, "{0} is now {2} of {1}",
+                    [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+                      return orgs.update_user_role(org, options.user, options.role, write);
+                    });
+}
+
+void run_suspend(Context& context, const MemberOptions& options) {
+  change_and_answer(context, options, "Suspended {0} in {1}; the roles stay",
+                    [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+                      return orgs.suspend_member(org, options.user, write);
+                    });
+}
+
+void run_reactivate(Context& context, const MemberOptions& options) {
+  change_and_answer(context, options, "{0} is an active member of {1} again",
+                    [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+                      return orgs.reactivate_member(org, options.user, write);
+                    });
 }
 
 void run_role(Context& context, const MemberOptions& options) {
-  const OrgManager orgs = context.open_for_reading();
+  const Principal who = context.principal_for_reading();
   Output& output = context.output();
-  const OrgId org = organization_id(orgs, options.org);
-  if (output.format() == Format::table) {  // the shortest way: one search, one word
-    const auto role = orgs.get_user_role_in_org(org, options.user);
-    if (!role) not_a_member(find_organization(orgs, options.org), options.user);
+  const OrgId org = organization_id(who, options.org);
+  if (output.format() == Format::table && who.is_host()) {  // the shortest way: one search, one word
+    const auto role = who.host().get_user_role_in_org(org, options.user);
+    if (!role) not_a_member(find_organization(who, options.org), options.user);
     output.sentence(to_string(*role));
     return;
   }
-  const auto member = orgs.get_org_user(org, options.user);
-  if (!member) not_a_member(find_organization(orgs, options.org), options.user);
+  const auto member = find_member(who, org, options.user);
+  if (!member) not_a_member(find_organization(who, options.org), options.user);
+  if (output.format() == Format::table) return output.sentence(to_string(member->role));
   static const Shape shape{{"role"}, member_shape().all, "role"};
   output.one(shape, to_json(*member));
 }
@@ -117,10 +142,10 @@ MemberFilter filter_of(const ListOptions& options) {
 
 void run_list(Context& context, const ListOptions& options) {
   const MemberFilter filter = filter_of(options);
-  const OrgManager orgs = context.open_for_reading();
-  const OrgId org = find_organization(orgs, options.org).id;
+  const Principal who = context.principal_for_reading();
+  const OrgId org = find_organization(who, options.org).id;
   print_pages<OrgUser>(context, member_shape(), options.page,
-                       [&](const PageRequest& page) { return orgs.list_org_users(org, filter, page); });
+                       [&](const PageRequest& page) { return list_members(who, org, filter, page); });
 }
 
 Verb<MemberOptions> add_member_verb(CLI::App& noun, Context& context, const VerbText& text,
@@ -146,6 +171,13 @@ void setup_member(CLI::App& root, Context& context) {
       {"set-role", "Change a user's role", "orgmgr member set-role acme-corp user_123 manager"},
       run_set_role);
   set.app->add_option("ROLE", set.options->role, roles)->required()->type_name("");
+  add_member_verb(noun, context,
+                  {"suspend", "Suspend a user here: no access until reactivated; the roles stay",
+                   "orgmgr member suspend acme-corp user_123 --reason \"laptop lost\""},
+                  run_suspend);
+  add_member_verb(noun, context,
+                  {"reactivate", "End a suspension", "orgmgr member reactivate acme-corp user_123"},
+                  run_reactivate);
   add_member_verb(noun, context, {"role", "Print a user's role", "orgmgr member role acme-corp user_123"},
                   run_role);
   const auto list = add_verb<ListOptions>(

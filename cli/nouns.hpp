@@ -8,7 +8,11 @@ namespace orgmgr::cli {
 void setup_init(CLI::App& root, Context& context);
 void setup_org(CLI::App& root, Context& context);
 void setup_member(CLI::App& root, Context& context);
+void setup_role(CLI::App& root, Context& context);
+void setup_invite(CLI::App& root, Context& context);
 void setup_user(CLI::App& root, Context& context);
+void setup_session(CLI::App& root, Context& context);
+void setup_access(CLI::App& root, Context& context);
 void setup_store(CLI::App& root, Context& context);
 void setup_audit(CLI::App& root, Context& context);
 void setup_import(CLI::App& root, Context& context);

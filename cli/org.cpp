@@ -8,6 +8,7 @@ void setup_org(CLI::App& root, Context& context) {
   setup_org_reads(noun, context);
   setup_org_changes(noun, context);
   setup_org_lifecycle(noun, context);
+  setup_org_ownership(noun, context);
 }
 
 }  // namespace orgmgr::cli

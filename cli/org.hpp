@@ -1,4 +1,4 @@
-// The two halves of `orgmgr org`, and what they share.
+// The parts of `orgmgr org`, and what they share.
 #pragma once
 
 #include <string_view>
@@ -10,6 +10,7 @@ namespace orgmgr::cli {
 void setup_org_reads(CLI::App& noun, Context& context);
 void setup_org_changes(CLI::App& noun, Context& context);
 void setup_org_lifecycle(CLI::App& noun, Context& context);
+void setup_org_ownership(CLI::App& noun, Context& context);
 
 /// Adds the positional ORG.
 inline CLI::Option* add_org(CLI::App* verb, std::string& org) {

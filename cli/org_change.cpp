@@ -9,6 +9,7 @@
 #include "exit_codes.hpp"
 #include "org.hpp"
 #include "organization_reference.hpp"
+#include "witness.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -19,21 +20,21 @@ struct CreateOptions {
 };
 
 void run_create(Context& context, const CreateOptions& options) {
-  OrgManager orgs = context.open_for_writing();
+  Principal who = context.principal_for_changes();
   OrgId made;
   const auto witness = [&](const HostOrgs& state) {
     return made.empty() ? std::vector<Record>{} : organization_records(state, made);
   };
-  const auto revision = run_change(context, orgs, witness, [&](HostOrgs& state, const WriteOptions& write) {
+  const auto revision = run_change(context, who, witness, [&](HostOrgs& state, const WriteOptions& write) {
     Result<OrgId> answer = state.create_organization(options.name, options.more, write);
     if (!answer) return Result<void>(answer.error());
     made = answer.value();
     return Result<void>().at(answer.revision());
   });
   if (!revision) return;
-  const auto record = orgs.get_org(made);
+  const auto record = who.verbs().get_org(made);
   const std::string name = record ? record->name : options.name;
-  answer_organization(context, orgs, made, *revision, fmt::format("Created {}: {}", name, made.str()));
+  answer_organization(context, who, made, *revision, fmt::format("Created {}: {}", name, made.str()));
 }
 
 // Runs one change of one organization and answers with `said`, in which {0} is its name and {1} is
@@ -41,13 +42,13 @@ void run_create(Context& context, const CreateOptions& options) {
 void change_organization(
     Context& context, const std::string& reference, fmt::string_view said, std::string_view value,
     const std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>& verb) {
-  OrgManager orgs = context.open_for_writing();
-  const Organization before = find_organization(orgs, reference);
+  Principal who = context.principal_for_changes();
+  const Organization before = find_organization(who, reference);
   const auto revision = run_change(
-      context, orgs, [&](const HostOrgs& state) { return organization_record(state, before.id); },
+      context, who, [&](const HostOrgs& state) { return organization_record(state, before.id); },
       [&](HostOrgs& state, const WriteOptions& write) { return verb(state, before.id, write); });
   if (!revision) return;
-  answer_organization(context, orgs, before.id, *revision,
+  answer_organization(context, who, before.id, *revision,
                       fmt::format(fmt::runtime(said), before.name, value));
 }
 

@@ -8,6 +8,7 @@
 #include "exit_codes.hpp"
 #include "org.hpp"
 #include "organization_reference.hpp"
+#include "witness.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -21,13 +22,13 @@ struct OneOrg {
 // In `said`, {} is the organization's name.
 void run_lifecycle(Context& context, const std::string& reference, fmt::string_view said,
                    const std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>& verb) {
-  OrgManager orgs = context.open_for_writing();
-  const Organization before = find_organization(orgs, reference);
+  Principal who = context.principal_for_changes();
+  const Organization before = find_organization(who, reference);
   const auto revision = run_change(
-      context, orgs, [&](const HostOrgs& state) { return organization_record(state, before.id); },
+      context, who, [&](const HostOrgs& state) { return organization_record(state, before.id); },
       [&](HostOrgs& state, const WriteOptions& write) { return verb(state, before.id, write); });
   if (revision)
-    answer_organization(context, orgs, before.id, *revision, fmt::format(fmt::runtime(said), before.name));
+    answer_organization(context, who, before.id, *revision, fmt::format(fmt::runtime(said), before.name));
 }
 
 template <LifecycleVerb verb>
@@ -68,12 +69,12 @@ struct PurgeOptions {
 };
 
 void purge_one(Context& context, const std::string& reference) {
-  OrgManager orgs = context.open_for_writing();
-  const Organization before = find_organization(orgs, reference);
+  Principal who = context.principal_for_changes();
+  const Organization before = find_organization(who, reference);
   confirm(context, fmt::format("Purging removes every record of {} ({}).", before.name, before.id.str()),
           before.name);
   const auto revision = run_change(
-      context, orgs, [&](const HostOrgs& state) { return organization_records(state, before.id); },
+      context, who, [&](const HostOrgs& state) { return organization_records(state, before.id); },
       [&](HostOrgs& state, const WriteOptions& write) { return state.purge_organization(before.id, write); });
   if (!revision) return;
   answer_removal(context, "organizations", before.id.str(), before.id.str(), *revision,
@@ -92,18 +93,16 @@ std::vector<Record> deleted_organizations(const HostOrgs& orgs) {
 }
 
 void purge_due(Context& context) {
-  OrgManager orgs = context.open_for_writing();
+  Principal who = context.principal_for_changes();
   const std::string folder =
-      std::filesystem::absolute(orgs.directory()).lexically_normal().filename().string();
+      std::filesystem::absolute(who.verbs().directory()).lexically_normal().filename().string();
   confirm(context, "Purging removes every record of all organizations whose time after deletion is over.",
           folder);
   std::vector<OrgId> purged;
   const auto revision =
-      run_change(context, orgs, deleted_organizations, [&](HostOrgs& state, const WriteOptions& write) {
+      run_change(context, who, deleted_organizations, [&](HostOrgs& state, const WriteOptions& write) {
         // Nothing due is nothing to remember: a job that runs every hour leaves no empty commits.
-        WriteOptions own = write;
-        if (context.global.operation_id.empty()) own.operation_id.clear();
-        auto answer = state.purge_due(own);
+        auto answer = state.purge_due(repeatable(context, write));
         if (!answer) return Result<void>(answer.error());
         purged = answer.value();
         return Result<void>().at(answer.revision());

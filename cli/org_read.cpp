@@ -6,6 +6,7 @@
 #include "org.hpp"
 #include "organization_reference.hpp"
 #include "paging.hpp"
+#include "principal_reads.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -15,8 +16,9 @@ struct GetOptions {
 };
 
 void run_get(Context& context, const GetOptions& options) {
-  const OrgManager orgs = context.open_for_reading();
-  context.output().one(organization_shape(), to_json(find_organization(orgs, options.org)));
+  const Principal who = context.principal_for_reading();
+  context.output().one(organization_shape(),
+                       to_json(read_organization(who, find_organization(who, options.org))));
 }
 
 struct ListOptions {
@@ -37,9 +39,9 @@ void run_list(Context& context, const ListOptions& options) {
                             options.status, "status"));
     }
   }
-  const OrgManager orgs = context.open_for_reading();
+  const Principal who = context.principal_for_reading();
   print_pages<Organization>(context, organization_shape(), options.page,
-                            [&](const PageRequest& page) { return orgs.list_organizations(filter, page); });
+                            [&](const PageRequest& page) { return list_organizations(who, filter, page); });
 }
 
 struct SearchOptions {
@@ -48,9 +50,9 @@ struct SearchOptions {
 };
 
 void run_search(Context& context, const SearchOptions& options) {
-  const OrgManager orgs = context.open_for_reading();
+  const Principal who = context.principal_for_reading();
   print_pages<Organization>(context, organization_shape(), options.page, [&](const PageRequest& page) {
-    return orgs.search_organizations(options.query, page);
+    return search_organizations(who, options.query, page);
   });
 }
 

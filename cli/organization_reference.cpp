@@ -34,13 +34,19 @@ Organization require(Found found, std::string_view text) {
 
 }  // namespace
 
-Organization find_organization(const HostOrgs& orgs, std::string_view text) {
-  if (text.starts_with("id:")) return require(orgs.get_org(text.substr(3)), text);
-  if (text.starts_with("slug:")) return require(orgs.find_org_by_slug(text.substr(5)), text);
-  if (text.starts_with("name:")) return require(orgs.find_org_by_name(text.substr(5)), text);
-  if (has_id_form(text)) return require(orgs.get_org(text), text);
-  Found by_slug = orgs.find_org_by_slug(text);
-  Found by_name = orgs.find_org_by_name(text);
+Organization find_organization(const Principal& who, std::string_view text) {
+  who.require_standing();  // before an answer tells what is there
+  const HostOrgs& orgs = who.verbs();
+  // What somebody may not know of is no other meaning, and answers like what is not there.
+  const auto known = [&who](Found found) {
+    return found && who.knows(found->id) ? std::move(found) : Found{};
+  };
+  if (text.starts_with("id:")) return require(known(orgs.get_org(text.substr(3))), text);
+  if (text.starts_with("slug:")) return require(known(orgs.find_org_by_slug(text.substr(5))), text);
+  if (text.starts_with("name:")) return require(known(orgs.find_org_by_name(text.substr(5))), text);
+  if (has_id_form(text)) return require(known(orgs.get_org(text)), text);
+  Found by_slug = known(orgs.find_org_by_slug(text));
+  Found by_name = known(orgs.find_org_by_name(text));
   if (by_slug && by_name && by_slug->id != by_name->id) {
     throw BadResult(
         Error(ErrorCode::ambiguous,
@@ -51,10 +57,11 @@ Organization find_organization(const HostOrgs& orgs, std::string_view text) {
   return require(by_slug ? std::move(by_slug) : std::move(by_name), text);
 }
 
-OrgId organization_id(const HostOrgs& orgs, std::string_view text) {
+OrgId organization_id(const Principal& who, std::string_view text) {
+  if (!who.is_host()) return find_organization(who, text).id;
   if (text.starts_with("id:")) return text.substr(3);
   if (has_id_form(text)) return text;
-  return find_organization(orgs, text).id;
+  return find_organization(who, text).id;
 }
 
 }  // namespace orgmgr::cli

@@ -30,7 +30,7 @@ inline void add_page_options(CLI::App* verb, PageOptions& page) {
 /// goes to standard error.
 template <class T>
 void print_pages(Context& context, const Shape& shape, const PageOptions& asked,
-                 const std::function<Result<Page<T>>(const PageRequest&)>& fetch) {
+                 const std::function<Page<T>(const PageRequest&)>& fetch) {
   constexpr std::uint64_t largest_page = 1000;
   constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t left = asked.limit.empty()
@@ -38,7 +38,7 @@ void print_pages(Context& context, const Shape& shape, const PageOptions& asked,
                            : parse_number(asked.limit, "--limit", ErrorCode::limit_invalid, 1, no_limit - 1);
   const bool limited = left != no_limit;
   PageRequest request{asked.after, static_cast<std::size_t>(std::min(left, largest_page))};
-  Page<T> page = fetch(request).value();  // refusals come before any output
+  Page<T> page = fetch(request);  // refusals come before any output
   Output& output = context.output();
   output.begin(shape);
   while (true) {
@@ -46,7 +46,7 @@ void print_pages(Context& context, const Shape& shape, const PageOptions& asked,
     left -= std::min<std::uint64_t>(left, page.items.size());
     if (page.next.empty() || left == 0) break;
     request = {page.next, static_cast<std::size_t>(std::min(left, largest_page))};
-    page = fetch(request).value();
+    page = fetch(request);
   }
   output.end();
   if (!limited || page.next.empty()) return;

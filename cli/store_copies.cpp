@@ -18,6 +18,7 @@ const Shape& copy_shape() {
 struct FolderOptions {
   std::string folder{};
   bool replace = false;
+  bool keep_invitations = false;
 };
 
 void run_backup(Context& context, const FolderOptions& options) {
@@ -39,6 +40,7 @@ void run_backup(Context& context, const FolderOptions& options) {
 }
 
 void run_restore(Context& context, const FolderOptions& options) {
+  context.require_host();
   const std::filesystem::path folder = context.location().folder;
   const std::string name = std::filesystem::absolute(folder).lexically_normal().filename().string();
   const bool replaces = holds_store(folder) || is_foreign_folder(folder);
@@ -58,8 +60,8 @@ void run_restore(Context& context, const FolderOptions& options) {
   }
   OpenOptions open = context.open_options();
   open.create = true;
-  const AuditHead head =
-      restore_store(options.folder, folder, {options.replace, context.global.dry_run}, open);
+  const AuditHead head = restore_store(
+      options.folder, folder, {options.replace, context.global.dry_run, options.keep_invitations}, open);
   if (context.global.dry_run) {
     answer_dry_run(context, fmt::format("Would restore {} to {}; the backup is whole.", options.folder,
                                         folder.string()));
@@ -90,6 +92,8 @@ void setup_store_copies(CLI::App& noun, Context& context) {
   restore.app->add_option("DIR", restore.options->folder, "The backup")->required()->type_name("");
   restore.app->add_flag("--replace", restore.options->replace,
                         "A store is there: keep it beside under another name");
+  restore.app->add_flag("--keep-invitations", restore.options->keep_invitations,
+                        "Pending invitations stay open, also those used or revoked since the backup");
 }
 
 }  // namespace orgmgr::cli

@@ -47,6 +47,11 @@ std::chrono::milliseconds parse_duration(std::string_view text, std::string_view
             std::string(text), std::string(what)));
 }
 
+std::optional<std::chrono::seconds> optional_seconds(std::string_view text, std::string_view what) {
+  if (text.empty()) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::seconds>(parse_duration(text, what));
+}
+
 HistoryPoint parse_history_point(std::string_view text, std::string_view what) {
   if (text.starts_with("rev:")) {
     if (const auto revision = whole_number(text.substr(4))) return {*revision};

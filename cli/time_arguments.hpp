@@ -21,6 +21,9 @@ struct HistoryPoint {
 
 /// `500ms`, `30s`, `5m`, `24h`, `7d`, `2w`. Throws `BadResult` time_invalid; `what` names the option.
 [[nodiscard]] std::chrono::milliseconds parse_duration(std::string_view text, std::string_view what);
+/// The same in whole seconds; empty text is not set.
+[[nodiscard]] std::optional<std::chrono::seconds> optional_seconds(std::string_view text,
+                                                                   std::string_view what);
 /// RFC 3339, a date (midnight UTC), a duration (that long ago), or `rev:N`. Throws as above.
 [[nodiscard]] HistoryPoint parse_history_point(std::string_view text, std::string_view what);
 /// A whole number. Throws `BadResult` with `code`.

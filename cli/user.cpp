@@ -1,7 +1,11 @@
 // `orgmgr user`: one user across all organizations.
+#include "user.hpp"
+
+#include <fmt/format.h>
+
 #include "columns.hpp"
 #include "json_slices.hpp"
-#include "nouns.hpp"
+#include "principal_reads.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -11,23 +15,36 @@ struct UserOptions {
 };
 
 void run_orgs(Context& context, const UserOptions& options) {
-  const OrgManager orgs = context.open_for_reading();
+  const Principal who = context.principal_for_reading();
+  const auto organizations = organizations_of(who, options.user);
   Output& output = context.output();
   output.begin(organization_shape());
-  for (const Organization& org : orgs.get_user_orgs(options.user)) output.record(to_json(org));
+  for (const Organization& org : organizations) output.record(to_json(org));
   output.end();
 }
 
 void run_memberships(Context& context, const UserOptions& options) {
-  const OrgManager orgs = context.open_for_reading();
+  const Principal who = context.principal_for_reading();
+  const auto memberships = memberships_of(who, options.user);
   Output& output = context.output();
   output.begin(membership_shape());
-  for (const UserMembership& item : orgs.get_user_memberships(options.user)) {
+  for (const UserMembership& item : memberships) {
     JsonObject both;
     both.raw("organization", to_json(item.organization)).raw("membership", to_json(item.membership));
     output.record(both.text());
   }
   output.end();
+}
+
+void run_show(Context& context, const UserOptions& options) {
+  const OrgManager orgs = context.open_for_reading();
+  const auto found = orgs.get_user(options.user);
+  // A record is written once there is something to keep; until then a member is known by the id.
+  if (!found && orgs.get_user_memberships(options.user).empty()) {
+    throw BadResult(Error(ErrorCode::user_not_found,
+                          fmt::format("Nothing is known of the user {}.", options.user), options.user));
+  }
+  context.output().one(user_shape(), to_json(found.value_or(User{.id = options.user})));
 }
 
 }  // namespace
@@ -41,6 +58,9 @@ void setup_user(CLI::App& root, Context& context) {
   add({"orgs", "Organizations of a user", "orgmgr user orgs user_123"}, run_orgs);
   add({"memberships", "Organizations of a user, with the role in each", "orgmgr user memberships user_123"},
       run_memberships);
+  add({"show", "Show the default organization and when the user was last here", "orgmgr user show user_123"},
+      run_show);
+  setup_user_changes(noun, context);
 }
 
 }  // namespace orgmgr::cli

@@ -31,7 +31,7 @@ TEST_CASE("[P6] Each kind of refusal has its exit code, and an error object with
       {{"--format", "xml", "org", "list"}, 2, "usage"},
       {{"org", "find"}, 2, "usage"},
       {{"org", "leave", "org_1"}, 2, "usage"},
-      {{"--as", "u1", "org", "list"}, 2, "usage"},
+      {{"--staff", "why", "org", "list"}, 2, "usage"},
       {{"org", "get", "org_2"}, 3, "organization_not_found"},
       {{"member", "remove", "org_1", "u9"}, 3, "user_not_in_organization"},
       {{"org", "create", "ACME"}, 4, "name_taken"},

@@ -76,3 +76,17 @@ TEST_CASE("Settings are listed, read and set; plain words are text") {
   CHECK(orgmgr({"config", "set", "nothing", "1"}).exit_code == 3);
   CHECK(orgmgr({"config", "set", "purge_after_days", "-1"}).exit_code == 5);
 }
+
+TEST_CASE("A suspended member has nothing until reactivated, and keeps the roles") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
+  orgmgr.must({"member", "add", "acme", "u2", "--role", "admin"});
+  CHECK(orgmgr.must({"member", "suspend", "acme", "u2", "--reason", "laptop lost"})
+            .starts_with("Suspended u2 in Acme; the roles stay"));
+  CHECK(orgmgr.must({"member", "list", "acme", "--status", "suspended", "-q"}) == "u2\n");
+  CHECK(orgmgr({"access", "check", "acme", "u2", "org.read"}).exit_code == 9);
+  const std::string back = orgmgr.must({"member", "reactivate", "acme", "u2", "--json"});
+  CHECK(member_of(back, "role") == "admin");
+  CHECK(orgmgr({"access", "check", "acme", "u2", "members.add"}).exit_code == 0);
+  CHECK(orgmgr({"member", "suspend", "acme", "u9"}).exit_code == 3);
+}

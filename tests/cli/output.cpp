@@ -113,18 +113,45 @@ TEST_CASE("A reader that goes away ends the program silently, also one that wait
 
 TEST_CASE("A dry run leaves every byte of the folder as it was") {
   const Home orgmgr;
-  orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
+  orgmgr.must({"org", "create", "Acme", "--owner", "u0"});
+  orgmgr.must({"member", "add", "acme", "u1", "--role", "owner"});
+  orgmgr.must({"role", "create", "acme", "reader"});
   orgmgr.must({"org", "create", "Gone"});
   orgmgr.must({"org", "delete", "gone"});
   const auto before = orgmgr.files();
-  for (const Words& words :
-       {Words{"org", "create", "New", "--owner", "u2"}, Words{"org", "rename", "acme", "Other"},
-        Words{"org", "set-plan", "acme", "pro"}, Words{"org", "suspend", "acme"},
-        Words{"org", "delete", "acme"}, Words{"org", "restore", "gone"}, Words{"org", "purge", "gone"},
-        Words{"org", "purge", "--due"}, Words{"org", "link", "acme", "--stripe", "cus_1"},
-        Words{"member", "add", "acme", "u3"}, Words{"member", "set-role", "acme", "u1", "admin"},
-        Words{"member", "remove", "acme", "u1"}, Words{"config", "set", "default_plan", "pro"},
-        Words{"store", "checkpoint"}, Words{"store", "repair"}, Words{"store", "adopt"}}) {
+  for (const Words& words : {Words{"org", "create", "New", "--owner", "u2"},
+                             Words{"org", "rename", "acme", "Other"},
+                             Words{"org", "set-plan", "acme", "pro"},
+                             Words{"org", "suspend", "acme"},
+                             Words{"org", "delete", "acme"},
+                             Words{"org", "restore", "gone"},
+                             Words{"org", "purge", "gone"},
+                             Words{"org", "purge", "--due"},
+                             Words{"org", "link", "acme", "--stripe", "cus_1"},
+                             Words{"member", "add", "acme", "u3"},
+                             Words{"member", "set-role", "acme", "u1", "admin"},
+                             Words{"member", "remove", "acme", "u1"},
+                             Words{"member", "suspend", "acme", "u1", "--reason", "why"},
+                             Words{"org", "transfer", "acme", "u1"},
+                             Words{"org", "transfer", "acme", "u1", "--offer"},
+                             Words{"org", "leave", "acme", "u1"},
+                             Words{"org", "limits", "acme", "--members", "9"},
+                             Words{"role", "create", "acme", "new"},
+                             Words{"role", "assign", "acme", "u1", "own:reader"},
+                             Words{"role", "remove", "acme", "reader"},
+                             Words{"invite", "create", "acme", "ann@example.com"},
+                             Words{"invite", "link", "acme", "--max-uses", "3"},
+                             Words{"session", "create", "u1"},
+                             Words{"session", "revoke", "--user", "u1"},
+                             Words{"user", "default", "u1", "acme"},
+                             Words{"user", "personal", "u1", "Ann"},
+                             Words{"user", "rename", "u1", "u2"},
+                             Words{"user", "remove", "u1"},
+                             Words{"init", "--platform", "P", "--admin", "u1"},
+                             Words{"config", "set", "default_plan", "pro"},
+                             Words{"store", "checkpoint"},
+                             Words{"store", "repair"},
+                             Words{"store", "adopt"}}) {
     Words all = words;
     all.push_back("--dry-run");
     orgmgr.must(all);

@@ -1,0 +1,13 @@
+// The parts of `orgmgr session`.
+#pragma once
+
+#include "nouns.hpp"
+
+namespace orgmgr::cli {
+
+/// check, list, claims, verify.
+void setup_session_reads(CLI::App& noun, Context& context);
+/// create, use, touch, revoke.
+void setup_session_changes(CLI::App& noun, Context& context);
+
+}  // namespace orgmgr::cli

@@ -1,0 +1,208 @@
+// `orgmgr user default|personal|rename|remove`.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "change.hpp"
+#include "change_answer.hpp"
+#include "columns.hpp"
+#include "confirmation.hpp"
+#include "exit_codes.hpp"
+#include "json_slices.hpp"
+#include "organization_reference.hpp"
+#include "renames_file.hpp"
+#include "user.hpp"
+#include "witness.hpp"
+
+namespace orgmgr::cli {
+namespace {
+
+struct DefaultOptions {
+  std::string user{};
+  std::string org{};
+  bool none = false;
+};
+
+void run_default(Context& context, const DefaultOptions& options) {
+  if (options.org.empty() != options.none) throw UsageError("Say either ORG or --none.");
+  Principal who = context.principal_for_changes();
+  std::optional<Organization> org;
+  if (!options.none) org = find_organization(who, options.org);
+  const auto revision = run_change(
+      context, who, [&](const HostOrgs& state) { return user_records(state, options.user); },
+      [&](HostOrgs& state, const WriteOptions& write) {
+        return state.set_default_organization(options.user, org ? std::optional(org->id) : std::nullopt,
+                                              write);
+      });
+  if (!revision) return;
+  const User now = who.verbs().get_user(options.user).value_or(User{.id = options.user});
+  answer_record(context, user_shape(), to_json(now), *revision,
+                fmt::format("New sessions of {} begin in {}", options.user,
+                            org ? org->name : std::string("no organization")));
+}
+
+struct PersonalOptions {
+  std::string user{};
+  std::string display_name{};
+};
+
+void run_personal(Context& context, const PersonalOptions& options) {
+  Principal who = context.principal_for_changes();
+  OrgId personal;
+  const auto witness = [&](const HostOrgs& state) {
+    return personal.empty() ? Records{} : organization_records(state, personal);
+  };
+  const auto revision = run_change(context, who, witness, [&](HostOrgs& state, const WriteOptions& write) {
+    const auto made =
+        state.ensure_personal_organization(options.user, options.display_name, repeatable(context, write));
+    if (!made) return Result<void>(made.error());
+    personal = made.value();
+    return Result<void>().at(made.revision());
+  });
+  if (!revision) return;
+  const auto org = who.verbs().get_org(personal);
+  answer_organization(context, who, personal, *revision,
+                      fmt::format("The personal organization of {} is {}: {}", options.user,
+                                  org ? org->name : options.display_name, personal.str()));
+}
+
+struct RenameOptions {
+  std::string user{};
+  std::string new_id{};
+  std::string file{};
+};
+
+Renames renames_of(const RenameOptions& options) {
+  const bool both = !options.user.empty() && !options.new_id.empty();
+  const bool any = !options.user.empty() || !options.new_id.empty();
+  if (options.file.empty() ? !both : any) throw UsageError("Say either OLD NEW or --from-file FILE.");
+  return options.file.empty() ? Renames{{options.user, options.new_id}} : read_renames(options.file);
+}
+
+// Everything about these users. Which organizations that touches is found once, before the change.
+Witness witness_of(std::vector<std::string> users) {
+  return
+      [users = std::move(users), about = std::optional<std::vector<OrgId>>{}](const HostOrgs& state) mutable {
+        if (!about) {
+          about.emplace();
+          for (const std::string& user : users) {
+            for (OrgId& org : organizations_about(state, user)) about->push_back(std::move(org));
+          }
+        }
+        Records records;
+        for (const OrgId& org : *about)
+          records = joined({records, organization_record(state, org), member_records(state, org),
+                            invitation_records(state, org)});
+        for (const std::string& user : users) records = joined({records, user_records(state, user)});
+        return records;
+      };
+}
+
+void run_rename(Context& context, const RenameOptions& options) {
+  const Renames renames = renames_of(options);
+  Principal who = context.principal_for_changes();
+  std::vector<std::string> users;
+  for (const auto& [was, now] : renames) users.insert(users.end(), {was, now});
+  const ChangingVerb rename_all = [&](HostOrgs& state, const WriteOptions& write) {
+    Result<void> done;
+    for (const auto& [was, now] : renames) {
+      done = state.rename_user(was, now, write);
+      if (!done) return done;
+    }
+    return done;
+  };
+  const auto revision = options.file.empty()
+                            ? run_change(context, who, witness_of(users), rename_all)
+                            : run_together(context, who, "rename_users", witness_of(users), rename_all);
+  if (!revision) return;
+  static const Shape shape{{"id", "was"}, {"id", "was", "revision"}, "id"};
+  for (const auto& [was, now] : renames) {
+    JsonObject object;
+    object.string("id", now).string("was", was).number("revision", *revision);
+    answer_record(context, shape, object.text(), *revision, fmt::format("{} is now {}", was, now));
+  }
+}
+
+struct RemoveOptions {
+  std::string user{};
+  std::vector<std::string> hand_over{};
+};
+
+std::vector<HandOver> successors_of(const Principal& who, const std::vector<std::string>& texts) {
+  std::vector<HandOver> successors;
+  for (const std::string& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      throw UsageError(fmt::format("--hand-over takes ORG=USER, not \"{}\".", text));
+    successors.push_back({organization_id(who, text.substr(0, equals)), text.substr(equals + 1)});
+  }
+  return successors;
+}
+
+void run_remove(Context& context, const RemoveOptions& options) {
+  Principal who = context.principal_for_changes();
+  static_cast<void>(who.host());  // refused before anything is asked
+  const std::vector<HandOver> successors = successors_of(who, options.hand_over);
+  confirm(context,
+          fmt::format("Removing {} ends every membership, session and invitation of theirs.", options.user),
+          options.user);
+  const auto revision =
+      run_change(context, who, witness_of({options.user}), [&](HostOrgs& state, const WriteOptions& write) {
+        return state.remove_user_everywhere(options.user, successors, write);
+      });
+  if (!revision) return;
+  answer_removal(context, "users", options.user, options.user, *revision,
+                 fmt::format("Removed {} everywhere", options.user));
+}
+
+void setup_rename(CLI::App& noun, Context& context) {
+  const auto verb = add_verb<RenameOptions>(
+      noun, context,
+      {"rename", "Give a user another id, after a change of the identity provider",
+       "orgmgr user rename user_123 auth0|123\n  orgmgr user rename --from-file ids.tsv"},
+      run_rename);
+  verb.app->add_option("OLD", verb.options->user, "The id until now")->type_name("");
+  verb.app->add_option("NEW", verb.options->new_id, "The id from now on")->type_name("");
+  verb.app
+      ->add_option("--from-file", verb.options->file,
+                   "Lines of OLD and NEW with a tab or a comma between; all in one commit")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+void setup_user_changes(CLI::App& noun, Context& context) {
+  const auto standard = add_verb<DefaultOptions>(
+      noun, context,
+      {"default", "Choose the organization that new sessions begin in",
+       "orgmgr user default user_123 acme-corp\n  orgmgr user default user_123 --none"},
+      run_default);
+  standard.app->add_option("USER", standard.options->user, "User id")->required()->type_name("");
+  standard.app->add_option("ORG", standard.options->org, "Id, slug or exact name")->type_name("");
+  standard.app->add_flag("--none", standard.options->none, "No organization");
+  const auto personal =
+      add_verb<PersonalOptions>(noun, context,
+                                {"personal", "Make the user's own organization, unless it is there",
+                                 "orgmgr user personal user_123 \"Ann's organization\""},
+                                run_personal);
+  personal.app->add_option("USER", personal.options->user, "User id")->required()->type_name("");
+  personal.app
+      ->add_option("DISPLAY_NAME", personal.options->display_name, "Gets a number when the name is taken")
+      ->required()
+      ->type_name("");
+  setup_rename(noun, context);
+  const auto remove =
+      add_verb<RemoveOptions>(noun, context,
+                              {"remove", "Remove a user everywhere, for good",
+                               "orgmgr user remove user_123 --hand-over acme-corp=user_456 --yes"},
+                              run_remove);
+  remove.app->add_option("USER", remove.options->user, "User id")->required()->type_name("");
+  remove.app
+      ->add_option("--hand-over", remove.options->hand_over,
+                   "Who takes over an organization that the user owns; repeat for more")
+      ->type_name("ORG=USER")
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+}  // namespace orgmgr::cli
