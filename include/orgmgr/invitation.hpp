@@ -23,25 +23,25 @@ struct Invitation {
   Role role = Role::member;
   std::vector<std::string> roles{};  ///< functional roles
   InvitationState state = InvitationState::pending;
-  std::string token_hash{};  ///< SHA-256 of the token, which is shown once and never stored
+  std::string token_hash{};                 ///< SHA-256 of the token, which is shown once and never stored
   std::optional<std::string> created_by{};  ///< not set: the host
   Timestamp created_at{};
   Timestamp expires_at{};
   std::optional<std::uint64_t> max_uses{};  ///< set for links
   std::uint64_t uses = 0;
   std::optional<UserId> accepted_by{};  ///< the last who did
-  Revision version = 0;  ///< the revision of the commit that last changed this record
-  Json extra{};          ///< fields this release does not know, kept as they came
+  Revision version = 0;                 ///< the revision of the commit that last changed this record
+  Json extra{};                         ///< fields this release does not know, kept as they came
 };
 
 /// What `create_invitation` is told: an address, or how often a link may be used.
 struct NewInvitation {
-  std::string email{};               ///< whom to invite; empty makes a link
+  std::string email{};  ///< whom to invite; empty makes a link
   std::string role = "member";
-  std::vector<std::string> roles{};  ///< functional roles
+  std::vector<std::string> roles{};                  ///< functional roles
   std::optional<std::chrono::seconds> expires_in{};  ///< not set: the setting `invitation_days`
-  std::uint64_t max_uses = 0;        ///< links only: 1 to 1,000,000
-  std::string email_domain{};        ///< links only: who accepts must have an address there
+  std::uint64_t max_uses = 0;                        ///< links only: 1 to 1,000,000
+  std::string email_domain{};                        ///< links only: who accepts must have an address there
   bool resend = false;  ///< a pending one for this address gets a new token, time and roles
 };
 

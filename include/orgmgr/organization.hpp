@@ -33,10 +33,10 @@ struct Organization {
   Json attributes{};
   Json settings{};
   Json billing{};
-  Json limits{};          ///< counts that replace those of the plan; the host's
+  Json limits{};           ///< counts that replace those of the plan; the host's
   Json ownership_offer{};  ///< to whom, by whom and until when billing ownership is offered
-  Revision version = 0;  ///< the revision of the commit that last changed this record
-  Revision epoch = 0;    ///< the revision of the commit that last changed what memberships here grant
+  Revision version = 0;    ///< the revision of the commit that last changed this record
+  Revision epoch = 0;      ///< the revision of the commit that last changed what memberships here grant
   std::optional<OrganizationStatus> status_before{};
   std::optional<Timestamp> deleted_at{};
   std::optional<std::string> deleted_by{};

@@ -10,11 +10,10 @@ namespace orgmgr::inline v0 {
 
 /// The built-in permissions. `docs/permissions.md` says which verb asks for which.
 inline constexpr std::array<std::string_view, 19> built_in_permissions{
-    "org.read",          "members.read",     "org.update",         "roles.manage",
-    "roles.assign",      "audit.read",       "org.delete",         "org.restore",
-    "org.transfer",      "members.add",      "members.remove",     "members.suspend",
-    "members.set_role",  "billing.read",     "billing.manage",     "invitations.manage",
-    "activation.technical", "activation.economic", "platform.staff"};
+    "org.read",           "members.read",         "org.update",          "roles.manage",  "roles.assign",
+    "audit.read",         "org.delete",           "org.restore",         "org.transfer",  "members.add",
+    "members.remove",     "members.suspend",      "members.set_role",    "billing.read",  "billing.manage",
+    "invitations.manage", "activation.technical", "activation.economic", "platform.staff"};
 
 /// A permission resolved once, to be asked about many times: a number. Any name makes one; a name that
 /// is no built-in permission, and not listed in the setting `host_permissions`, is granted to nobody.

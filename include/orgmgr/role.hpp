@@ -17,8 +17,8 @@ struct FunctionalRole {
   std::vector<std::string> permissions{};
   std::vector<std::string> assignable{};  ///< governing roles that its holder may give
   std::vector<std::string> manages{};     ///< governing roles that its holder may remove or suspend
-  Revision version = 0;  ///< the revision of the commit that last changed it: its epoch
-  Json extra{};          ///< fields this release does not know, kept as they came
+  Revision version = 0;                   ///< the revision of the commit that last changed it: its epoch
+  Json extra{};                           ///< fields this release does not know, kept as they came
 };
 
 /// What `update_role` changes: only what is set.

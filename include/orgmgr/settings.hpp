@@ -23,8 +23,8 @@ struct Settings {
   std::int64_t organizations_per_owner = 0;      ///< that one user may be billing owner of; 0: any number
   /// Counts by plan, `*` for every other: {"*":{"members":5,"pending_invitations":10,"custom_roles":3}}.
   Json limits{};
-  Revision version = 0;                          ///< revision of the commit that last changed it
-  Json extra{};                                  ///< settings of other releases, kept
+  Revision version = 0;  ///< revision of the commit that last changed it
+  Json extra{};          ///< settings of other releases, kept
 };
 
 /// One setting as `config list` shows it.

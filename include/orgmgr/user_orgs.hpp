@@ -37,8 +37,10 @@ class ORGMGR_EXPORT UserOrgs {
   // --- organizations -------------------------------------------------------------------------
   /// The user becomes owner and billing owner in the same commit. Errors: creation_denied.
   Result<OrgId> create_organization(std::string_view name, const WriteOptions& options = {});
+  /// Without billing.read the linked billing customers are left out, here and in the lists.
   [[nodiscard]] Result<Organization> get_org(const OrgId& org) const;
-  /// The user's own organizations, deleted ones left out.
+  /// The user's own organizations, deleted ones left out. Of one in which the membership is suspended only
+  /// id, name, slug, status and time of creation are told.
   [[nodiscard]] std::vector<Organization> get_user_orgs() const;
   [[nodiscard]] std::vector<UserMembership> get_user_memberships() const;
   /// Among the user's own organizations.
@@ -65,6 +67,7 @@ class ORGMGR_EXPORT UserOrgs {
   Result<void> add_user_to_org(const OrgId& org, const UserId& user, std::string_view role = "member",
                                const WriteOptions& options = {});
   Result<void> remove_user_from_org(const OrgId& org, const UserId& user, const WriteOptions& options = {});
+  /// Suspended members may, too. Errors: billing_owner last_owner.
   Result<void> leave_organization(const OrgId& org, const WriteOptions& options = {});
   Result<void> update_user_role(const OrgId& org, const UserId& user, std::string_view new_role,
                                 const WriteOptions& options = {});
@@ -98,7 +101,7 @@ class ORGMGR_EXPORT UserOrgs {
   Result<void> decline_invitation(std::string_view token, const WriteOptions& options = {});
 
   // --- access, sessions --------------------------------------------------------------------------------
-  /// May this user do this here, now?
+  /// May this user do this here, now? organization_not_found also where the user is no member.
   [[nodiscard]] Decision can(const OrgId& org, Permission permission) const;
   /// Of oneself always, of other members with members.read.
   [[nodiscard]] Result<Explanation> explain_access(const OrgId& org, const UserId& user,

@@ -42,11 +42,11 @@ struct IssuedSession {
 
 /// Which organization a session is in, and if it lost the one chosen, why.
 enum class SessionState : std::uint8_t {
-  organization,            ///< in the organization named
-  personal,                ///< in none, by choice
-  membership_ended,        ///< the rest: in none, because what was chosen has ended
+  organization,      ///< in the organization named
+  personal,          ///< in none, by choice
+  membership_ended,  ///< the rest: in none, because what was chosen has ended
   membership_suspended,
-  membership_changed,      ///< other roles, or removed and added again
+  membership_changed,  ///< other roles, or removed and added again
   organization_deleted,
   organization_suspended,  ///< in it still: members may read
   organization_changed,

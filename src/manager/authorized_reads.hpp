@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "manager/session.hpp"
@@ -9,11 +10,16 @@
 
 namespace orgmgr::manager {
 
+template <class Answer>
+concept IsResult = requires(const Answer& answer) {
+  answer.error();
+};
+
 /// Runs `read(reader)`, which gives a value or a result, when the principal may ask.
 template <class Read>
 auto read_authorized(Session& session, rules::Verb verb, const OrgId& org, const Read& read) {
   using Answer = decltype(read(std::declval<const storage::Reader&>()));
-  using Outcome = std::conditional_t<requires(Answer answer) { answer.error(); }, Answer, Result<Answer>>;
+  using Outcome = std::conditional_t<IsResult<Answer>, Answer, Result<Answer>>;
   if (auto error = session.blocked()) return Outcome{*error};
   const auto reader = session.read();
   if (const auto authority = rules::authorize(*reader, session.principal(), verb, org.str()); !authority) {

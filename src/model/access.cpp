@@ -60,8 +60,7 @@ std::string to_json(const Explanation& explanation) {
       .string("message", explanation.message);
   if (explanation.organization) writer.string("organization", to_string(*explanation.organization));
   if (explanation.membership) writer.string("membership", to_string(*explanation.membership));
-  writer.raw("roles", list_of(explanation.roles))
-      .raw("granted_by", list_of(explanation.granted_by));
+  writer.raw("roles", list_of(explanation.roles)).raw("granted_by", list_of(explanation.granted_by));
   return std::move(writer).finish();
 }
 

@@ -6,9 +6,9 @@
 namespace orgmgr::model {
 namespace {
 
-constexpr std::array<std::string_view, collection_count> names{
-    "organizations", "org_users", "settings", "operations", "quarantine",
-    "roles",         "invitations", "sessions", "users"};
+constexpr std::array<std::string_view, collection_count> names{"organizations", "org_users",  "settings",
+                                                               "operations",    "quarantine", "roles",
+                                                               "invitations",   "sessions",   "users"};
 
 std::string prefixed(std::string_view prefix, std::string_view value) {
   std::string key;

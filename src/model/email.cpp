@@ -10,8 +10,8 @@
 namespace orgmgr::model {
 namespace {
 
-constexpr std::size_t max_domain_bytes = 253;        // RFC 1035, 2.3.4, as text without the root
-constexpr std::size_t max_domain_label_bytes = 63;   // the same
+constexpr std::size_t max_domain_bytes = 253;       // RFC 1035, 2.3.4, as text without the root
+constexpr std::size_t max_domain_label_bytes = 63;  // the same
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -46,9 +46,8 @@ bool is_local_part(std::string_view local) {
   constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~.";
   return !local.empty() && local.size() <= max_email_local_bytes && local.front() != '.' &&
          local.back() != '.' && local.find("..") == std::string_view::npos &&
-         std::all_of(local.begin(), local.end(), [&](char c) {
-           return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
-         });
+         std::all_of(local.begin(), local.end(),
+                     [&](char c) { return is_alphanumeric(c) || others.find(c) != std::string_view::npos; });
 }
 
 }  // namespace

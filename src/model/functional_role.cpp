@@ -40,15 +40,14 @@ using R = FunctionalRole;
 using enum Presence;
 
 constexpr RecordTable table{
-    "Role",
-    std::array{
-        field<&R::scope, &check_role_scope>("scope", required),
-        field<&R::name, &check_role_name>("name", required),
-        field<&R::permissions, &check_each<&check_permission>>("permissions", when_set),
-        field<&R::assignable, &check_each<&check_governing>>("assignable", when_set),
-        field<&R::manages, &check_each<&check_governing>>("manages", when_set),
-        field<&R::version>("version", when_set),
-    }};
+    "Role", std::array{
+                field<&R::scope, &check_role_scope>("scope", required),
+                field<&R::name, &check_role_name>("name", required),
+                field<&R::permissions, &check_each<&check_permission>>("permissions", when_set),
+                field<&R::assignable, &check_each<&check_governing>>("assignable", when_set),
+                field<&R::manages, &check_each<&check_governing>>("manages", when_set),
+                field<&R::version>("version", when_set),
+            }};
 static_assert(names_every_field(table.fields), "a field of FunctionalRole is missing in its table");
 
 std::string subject_of(const FunctionalRole& record) { return role_key(record.scope, record.name); }

@@ -46,23 +46,22 @@ namespace {
 using I = Invitation;
 using enum Presence;
 
-constexpr RecordTable table{"Invitation",
-                            std::array{
-                                field<&I::id>("id", required),
-                                field<&I::org_id, &check_org_id>("org_id", required),
-                                field<&I::email>("email", when_set),
-                                field<&I::role>("role", required),
-                                field<&I::roles>("roles", when_set),
-                                field<&I::state>("state", required),
-                                field<&I::token_hash>("token_hash", when_set),
-                                field<&I::created_by, &check_user_id>("created_by", when_set),
-                                field<&I::created_at>("created_at", required),
-                                field<&I::expires_at>("expires_at", required),
-                                field<&I::max_uses>("max_uses", when_set),
-                                field<&I::uses>("uses", when_set),
-                                field<&I::accepted_by, &check_user_id>("accepted_by", when_set),
-                                field<&I::version>("version", when_set),
-                            }};
+constexpr RecordTable table{"Invitation", std::array{
+                                              field<&I::id>("id", required),
+                                              field<&I::org_id, &check_org_id>("org_id", required),
+                                              field<&I::email>("email", when_set),
+                                              field<&I::role>("role", required),
+                                              field<&I::roles>("roles", when_set),
+                                              field<&I::state>("state", required),
+                                              field<&I::token_hash>("token_hash", when_set),
+                                              field<&I::created_by, &check_user_id>("created_by", when_set),
+                                              field<&I::created_at>("created_at", required),
+                                              field<&I::expires_at>("expires_at", required),
+                                              field<&I::max_uses>("max_uses", when_set),
+                                              field<&I::uses>("uses", when_set),
+                                              field<&I::accepted_by, &check_user_id>("accepted_by", when_set),
+                                              field<&I::version>("version", when_set),
+                                          }};
 static_assert(names_every_field(table.fields), "a field of Invitation is missing in its table");
 
 std::string subject_of(const Invitation& record) { return record.id; }

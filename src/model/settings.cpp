@@ -56,8 +56,8 @@ std::optional<Error> check_choice(const std::string& value, std::initializer_lis
     if (value == choice) return std::nullopt;
     all += (all.empty() ? "" : ", ") + std::string{choice};
   }
-  return Error{ErrorCode::setting_invalid, std::string{field} + " must be one of: " + all, {},
-               std::string{field}};
+  return Error{
+      ErrorCode::setting_invalid, std::string{field} + " must be one of: " + all, {}, std::string{field}};
 }
 
 std::optional<Error> check_creators(std::string& value, std::string_view field) {
@@ -105,20 +105,19 @@ using S = Settings;
 using enum Presence;
 
 constexpr RecordTable table{
-    "Settings",
-    std::array{
-        field<&S::default_plan, &check_plan>("default_plan", always),
-        field<&S::purge_after_days, &check_days>("purge_after_days", always),
-        field<&S::who_may_create, &check_creators>("who_may_create", when_changed),
-        field<&S::who_may_transfer, &check_transferrers>("who_may_transfer", when_changed),
-        field<&S::host_permissions, &check_host_permissions>("host_permissions", when_set),
-        field<&S::invitation_days, &check_expiry_days>("invitation_days", when_changed),
-        field<&S::session_days, &check_expiry_days>("session_days", when_changed),
-        field<&S::offer_days, &check_expiry_days>("offer_days", when_changed),
-        field<&S::organizations_per_owner, &check_count>("organizations_per_owner", when_changed),
-        field<&S::limits, &check_plan_limits>("limits", when_set),
-        field<&S::version>("version", when_set),
-    }};
+    "Settings", std::array{
+                    field<&S::default_plan, &check_plan>("default_plan", always),
+                    field<&S::purge_after_days, &check_days>("purge_after_days", always),
+                    field<&S::who_may_create, &check_creators>("who_may_create", when_changed),
+                    field<&S::who_may_transfer, &check_transferrers>("who_may_transfer", when_changed),
+                    field<&S::host_permissions, &check_host_permissions>("host_permissions", when_set),
+                    field<&S::invitation_days, &check_expiry_days>("invitation_days", when_changed),
+                    field<&S::session_days, &check_expiry_days>("session_days", when_changed),
+                    field<&S::offer_days, &check_expiry_days>("offer_days", when_changed),
+                    field<&S::organizations_per_owner, &check_count>("organizations_per_owner", when_changed),
+                    field<&S::limits, &check_plan_limits>("limits", when_set),
+                    field<&S::version>("version", when_set),
+                }};
 static_assert(names_every_field(table.fields), "a field of Settings is missing in its table");
 
 struct Help {

@@ -20,18 +20,17 @@ using S = UserSession;
 using enum Presence;
 
 constexpr RecordTable table{
-    "Session",
-    std::array{
-        field<&S::id_hash>("id_hash", required),
-        field<&S::user_id, &check_user_id>("user_id", required),
-        field<&S::current_organization_id, &check_org_id>("current_organization_id", when_set),
-        field<&S::claims, &check_object>("claims", when_set),
-        field<&S::created_at>("created_at", required),
-        field<&S::expires_at>("expires_at", required),
-        field<&S::last_seen_at>("last_seen_at", when_set),
-        field<&S::label, &check_label>("label", when_set),
-        field<&S::version>("version", when_set),
-    }};
+    "Session", std::array{
+                   field<&S::id_hash>("id_hash", required),
+                   field<&S::user_id, &check_user_id>("user_id", required),
+                   field<&S::current_organization_id, &check_org_id>("current_organization_id", when_set),
+                   field<&S::claims, &check_object>("claims", when_set),
+                   field<&S::created_at>("created_at", required),
+                   field<&S::expires_at>("expires_at", required),
+                   field<&S::last_seen_at>("last_seen_at", when_set),
+                   field<&S::label, &check_label>("label", when_set),
+                   field<&S::version>("version", when_set),
+               }};
 static_assert(names_every_field(table.fields), "a field of UserSession is missing in its table");
 
 std::string subject_of(const UserSession& record) { return record.id_hash; }

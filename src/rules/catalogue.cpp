@@ -13,7 +13,7 @@ struct Entry {
 };
 
 constexpr std::array entries{
-    Entry{"customer", "admin"},       Entry{"customer", "basic"},  Entry{"customer", "executive"},
+    Entry{"customer", "admin"},       Entry{"customer", "basic"},    Entry{"customer", "executive"},
     Entry{"customer", "procurement"}, Entry{platform_type, "staff"}, Entry{"supplier", "admin"},
     Entry{"supplier", "executive"},   Entry{"supplier", "sales"},
 };

@@ -8,9 +8,7 @@ namespace orgmgr::rules {
 namespace {
 
 // Canonical text: a quote inside of a value is escaped, so that nothing else can look like this.
-bool is_owner(std::string_view text) {
-  return text.find(R"("role":"owner")") != std::string_view::npos;
-}
+bool is_owner(std::string_view text) { return text.find(R"("role":"owner")") != std::string_view::npos; }
 bool is_suspended(std::string_view text) {
   return text.find(R"("status":"suspended")") != std::string_view::npos;
 }

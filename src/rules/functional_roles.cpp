@@ -61,19 +61,18 @@ std::optional<Error> check_room_for_role(const Reader& reader, std::string_view 
 
 std::vector<FunctionalRole> roles_in_scope(const Reader& reader, std::string_view scope) {
   std::vector<FunctionalRole> roles = catalogue_of(scope);
-  reader.scan(Collection::roles, std::string(scope) + " ", "",
-              [&](std::string_view key, std::string_view text) {
-                FunctionalRole role = decode_functional_role(key, text);
-                const auto known = std::find_if(roles.begin(), roles.end(), [&](const FunctionalRole& one) {
-                  return one.name == role.name;
-                });
-                if (known != roles.end()) {
-                  *known = std::move(role);
-                } else {
-                  roles.push_back(std::move(role));
-                }
-                return true;
-              });
+  reader.scan(
+      Collection::roles, std::string(scope) + " ", "", [&](std::string_view key, std::string_view text) {
+        FunctionalRole role = decode_functional_role(key, text);
+        const auto known = std::find_if(roles.begin(), roles.end(),
+                                        [&](const FunctionalRole& one) { return one.name == role.name; });
+        if (known != roles.end()) {
+          *known = std::move(role);
+        } else {
+          roles.push_back(std::move(role));
+        }
+        return true;
+      });
   std::sort(roles.begin(), roles.end(),
             [](const FunctionalRole& one, const FunctionalRole& other) { return one.name < other.name; });
   return roles;

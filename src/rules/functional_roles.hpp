@@ -21,7 +21,8 @@ namespace orgmgr::rules {
 /// Roles of a type are the host's. Errors: those of authorization, role_name_invalid, role_exists,
 /// permission_invalid, permission_reserved, role_invalid, permission_denied (grants more than held),
 /// limit_reached.
-[[nodiscard]] Result<void> create_role(Context& context, FunctionalRole role, const ExpectedVersion& expected);
+[[nodiscard]] Result<void> create_role(Context& context, FunctionalRole role,
+                                       const ExpectedVersion& expected);
 /// Errors: the same, and role_not_found.
 [[nodiscard]] Result<void> update_role(Context& context, std::string_view scope, std::string_view name,
                                        const FunctionalRolePatch& patch, const ExpectedVersion& expected);

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include <orgmgr/organization.hpp>
 #include <orgmgr/org_user.hpp>
+#include <orgmgr/organization.hpp>
 #include <orgmgr/role.hpp>
 
 #include "rules/context.hpp"

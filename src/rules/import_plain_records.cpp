@@ -56,9 +56,9 @@ std::optional<Error> apply_one(ImportRun& run, const ImportPlace& place, const P
     return std::nullopt;
   }
   if (taken && run.options.on_duplicate == OnDuplicate::error) {
-    return at_place(place, Error(ErrorCode::id_taken,
-                                 fmt::format("{} is in the store already, and is another", title_of(plain)),
-                                 plain.key));
+    return at_place(
+        place, Error(ErrorCode::id_taken,
+                     fmt::format("{} is in the store already, and is another", title_of(plain)), plain.key));
   }
   if (taken) {
     run.skip("duplicate_skipped", title_of(plain), "The store has a record of its own there; it stays");

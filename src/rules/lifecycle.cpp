@@ -129,8 +129,7 @@ Result<std::vector<OrgId>> purge_due(Context& context) {
 
 Result<void> update_status(Context& context, std::string_view org, std::string_view status,
                            const ExpectedVersion& expected) {
-  if (const auto authority =
-          authorize(context.transaction, context.principal, Verb::update_org_status, org);
+  if (const auto authority = authorize(context.transaction, context.principal, Verb::update_org_status, org);
       !authority) {
     return authority.error();
   }

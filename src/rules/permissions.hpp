@@ -46,7 +46,8 @@ class RoleSet {
   }
   std::uint8_t bits_ = 0;
 };
-inline constexpr RoleSet every_role{Role::owner, Role::admin, Role::manager, Role::billing_admin, Role::member};
+inline constexpr RoleSet every_role{Role::owner, Role::admin, Role::manager, Role::billing_admin,
+                                    Role::member};
 
 /// What a role, or all roles of a member together, allow.
 struct Grants {

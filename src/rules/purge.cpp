@@ -22,7 +22,8 @@ void erase_below(Context& context, Collection collection, const std::string& org
 
 /// Writes records of a collection anew that `forget` has changed.
 template <class Record>
-void forget_in(Context& context, Collection collection, Result<Record> (*read)(std::string_view, model::Strictness),
+void forget_in(Context& context, Collection collection,
+               Result<Record> (*read)(std::string_view, model::Strictness),
                bool (*names_one)(const Record&, const std::vector<OrgId>&), void (*forget)(Record&),
                const std::vector<OrgId>& organizations) {
   std::vector<std::pair<std::string, Record>> found;

@@ -100,7 +100,8 @@ std::vector<Organization> search_among(std::vector<Organization> organizations, 
     const Match match = name == *folded ? Match::exact : found == 0 ? Match::prefix : Match::inside;
     hits.emplace_back(static_cast<char>(match) + std::move(name), std::move(organization));
   }
-  std::sort(hits.begin(), hits.end(), [](const auto& one, const auto& other) { return one.first < other.first; });
+  std::sort(hits.begin(), hits.end(),
+            [](const auto& one, const auto& other) { return one.first < other.first; });
   std::vector<Organization> sorted;
   for (auto& hit : hits) sorted.push_back(std::move(hit.second));
   return sorted;

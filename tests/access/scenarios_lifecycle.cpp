@@ -171,7 +171,7 @@ TEST_CASE(
     }
   });
   int walks = 0;
-  for (; walks < 3 || (changes < 100 && walks < 500); ++walks) {
+  for (; walks < 3 || (changes < 100 && walks < 5000); ++walks) {
     std::map<std::string, int> seen;
     PageRequest request{.limit = 97};
     int pages = 0;

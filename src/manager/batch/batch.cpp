@@ -115,8 +115,8 @@ Result<void> Batch::State::run_all(HostOrgs& target, std::vector<HeldAnswer>& an
   for (const HeldLine& each : held) {
     const Command command = manager::batch::read_command(each.text);
     if (command.as) {
-      return Error(ErrorCode::argument_invalid, "An atomic batch is one commit of one principal; no line takes 'as'",
-                   *command.as, "as");
+      return Error(ErrorCode::argument_invalid,
+                   "An atomic batch is one commit of one principal; no line takes 'as'", *command.as, "as");
     }
     Result<Answer> answered = manager::batch::run(command, {target, nullptr});
     if (!answered) return answered.error();

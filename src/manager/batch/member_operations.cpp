@@ -83,8 +83,14 @@ constexpr std::array table{
     Operation{"update_user_role", true, {org_id, user_id, required("new_role")}, update_role},
     Operation{"update_setting", true, {required("setting"), required("value", Kind::value)}, update_setting},
     Operation{"get_org", false, {org_id}, get_org, Reading::organization, Verb::get_org},
-    Operation{"get_org_user", false, {org_id, user_id}, get_org_user, Reading::organization, Verb::list_org_users},
-    Operation{"get_user_role_in_org", false, {org_id, user_id}, get_role, Reading::organization, Verb::list_org_users},
+    Operation{
+        "get_org_user", false, {org_id, user_id}, get_org_user, Reading::organization, Verb::list_org_users},
+    Operation{"get_user_role_in_org",
+              false,
+              {org_id, user_id},
+              get_role,
+              Reading::organization,
+              Verb::list_org_users},
     Operation{"find_org_by_slug", false, {required("slug")}, find_by_slug},
     Operation{"find_org_by_name", false, {required("name")}, find_by_name},
     Operation{

@@ -155,8 +155,8 @@ constexpr std::array table{
 std::span<const Operation> organization_operations() { return table; }
 
 std::vector<std::span<const Operation>> all_operations() {
-  return {organization_operations(), ownership_operations(),  member_operations(), role_operations(),
-          invitation_operations(),   session_operations(),    user_operations(),   list_operations()};
+  return {organization_operations(), ownership_operations(), member_operations(), role_operations(),
+          invitation_operations(),   session_operations(),   user_operations(),   list_operations()};
 }
 
 Answer texts_of(const std::vector<std::string>& texts) {

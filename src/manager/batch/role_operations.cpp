@@ -36,14 +36,13 @@ Result<Answer> list(const Target& target, const Arguments& arguments, const Writ
 }
 
 Result<Answer> assign(const Target& target, const Arguments& arguments, const WriteOptions& options) {
-  return done(target.orgs.set_functional_roles(org_of(arguments), user_of(arguments),
-                                               arguments.list("roles"), options));
+  return done(target.orgs.set_functional_roles(org_of(arguments), user_of(arguments), arguments.list("roles"),
+                                               options));
 }
 
 Result<Answer> can(const Target& target, const Arguments& arguments, const WriteOptions&) {
   const Permission permission{arguments.text("permission")};
-  return Answer{
-      orgmgr::to_json(target.orgs.can(org_of(arguments), user_of(arguments), permission)), {}, {}};
+  return Answer{orgmgr::to_json(target.orgs.can(org_of(arguments), user_of(arguments), permission)), {}, {}};
 }
 
 Result<Answer> explain(const Target& target, const Arguments& arguments, const WriteOptions&) {

@@ -26,8 +26,8 @@ Result<Answer> check(const Target& target, const Arguments& arguments, const Wri
 }
 
 Result<Answer> choose(const Target& target, const Arguments& arguments, const WriteOptions& options) {
-  return done(target.orgs.set_current_organization(arguments.text("token"), optional_org_of(arguments),
-                                                   options));
+  return done(
+      target.orgs.set_current_organization(arguments.text("token"), optional_org_of(arguments), options));
 }
 
 Result<Answer> touch(const Target& target, const Arguments& arguments, const WriteOptions& options) {

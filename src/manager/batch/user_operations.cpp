@@ -11,14 +11,13 @@ Result<Answer> get(const Target& target, const Arguments& arguments, const Write
 }
 
 Result<Answer> set_default(const Target& target, const Arguments& arguments, const WriteOptions& options) {
-  return done(
-      target.orgs.set_default_organization(user_of(arguments), optional_org_of(arguments), options));
+  return done(target.orgs.set_default_organization(user_of(arguments), optional_org_of(arguments), options));
 }
 
 Result<Answer> ensure_personal(const Target& target, const Arguments& arguments,
                                const WriteOptions& options) {
-  const auto made = target.orgs.ensure_personal_organization(user_of(arguments),
-                                                             arguments.text("display_name"), options);
+  const auto made =
+      target.orgs.ensure_personal_organization(user_of(arguments), arguments.text("display_name"), options);
   if (!made) return made.error();
   return Answer{json::quote(made.value().str()), made.revision(), {}};
 }
@@ -53,8 +52,7 @@ constexpr Parameter user_id = required("user_id");
 constexpr std::array table{
     Operation{"get_user", false, {user_id}, get, Reading::self},
     Operation{"set_default_organization", true, {user_id, optional("org_id")}, set_default},
-    Operation{
-        "ensure_personal_organization", true, {user_id, required("display_name")}, ensure_personal},
+    Operation{"ensure_personal_organization", true, {user_id, required("display_name")}, ensure_personal},
     Operation{"remove_user_everywhere", true, {user_id, optional("hand_over", Kind::object)}, remove},
     Operation{"rename_user", true, {user_id, required("new_id")}, rename},
     Operation{"found_platform", true, {required("name"), required("admin")}, found},
