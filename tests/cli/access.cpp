@@ -161,7 +161,6 @@ TEST_CASE("As a user whatever no user may ask for is denied, and nothing is prin
 
 TEST_CASE("A user's changes are theirs in the journal; answers and dry runs keep to what they see") {
   const World orgmgr;
-  orgmgr.must({"role", "create", "acme", "adder", "--permission", "members.add", "--assignable", "member"});
   CHECK(orgmgr.as("boss", {"org", "rename", "acme", "Acme 2"}).exit_code == 0);
   const std::string last = orgmgr.must({"audit", "log", "--limit", "1", "--json"});
   CHECK(member_of(member_of(last, "actor"), "kind") == "user");

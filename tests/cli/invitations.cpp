@@ -81,7 +81,13 @@ TEST_CASE("A link admits so many, from one domain if said") {
                             "--expires-in", "2d", "-q"}));
   CHECK(orgmgr({"invite", "accept", token, "u2", "--email", "ann@elsewhere.com"}).exit_code == 6);
   orgmgr.must({"invite", "accept", token, "u2", "--email", "ann@example.com"});
-  orgmgr.must({"--as", "u3", "invite", "accept", token, "u3", "--email", "bob@example.com"});
+  // Who becomes a member sees the membership, not the record that managers of invitations see.
+  const Words accept{"--as", "u3", "invite", "accept", token, "u3", "--email", "bob@example.com"};
+  Words dry = accept;
+  dry.insert(dry.end(), {"--dry-run", "--format", "csv", "--fields", "collection"});
+  CHECK(orgmgr.must(dry) == "collection\r\norg_users\r\n");
+  CHECK(orgmgr.must({dry.begin() + 2, dry.end()}) == "collection\r\ninvitations\r\norg_users\r\n");
+  orgmgr.must(accept);
   CHECK(orgmgr({"invite", "accept", token, "u4", "--email", "cid@example.com"}).exit_code == 4);
   CHECK(orgmgr.must({"invite", "list", "acme", "--state", "accepted", "--fields", "uses,max_uses",
                      "--no-header"}) == "2  2\n");
