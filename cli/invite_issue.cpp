@@ -54,7 +54,7 @@ void run_link(Context& context, const InviteOptions& options) {
 
 Verb<InviteOptions> add_issuing_verb(CLI::App& noun, Context& context, const VerbText& text,
                                      void (*action)(Context&, const InviteOptions&)) {
-  const auto verb = add_verb<InviteOptions>(noun, context, text, action);
+  auto verb = add_verb<InviteOptions>(noun, context, text, action);
   NewInvitation& invitation = verb.options->invitation;
   add_org(verb.app, verb.options->org);
   verb.app->add_option("--role", invitation.role, "owner, admin, manager, billing_admin or member")

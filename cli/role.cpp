@@ -175,7 +175,7 @@ void add_names(CLI::App* verb, const char* option, Names& names, const char* hel
 
 Verb<RoleOptions> add_role_verb(CLI::App& noun, Context& context, const VerbText& text,
                                 void (*action)(Context&, const RoleOptions&)) {
-  const auto verb = add_verb<RoleOptions>(noun, context, text, action);
+  auto verb = add_verb<RoleOptions>(noun, context, text, action);
   RoleOptions& options = *verb.options;
   add_scope(verb.app, options.scope);
   verb.app->add_option("NAME", options.name, "1 to 64 of a-z 0-9 _ -")->required()->type_name("");
