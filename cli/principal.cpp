@@ -31,7 +31,7 @@ Error host_only(std::string_view who) {
                std::string(who));
 }
 
-Principal::Principal(OrgManager orgs, const std::string& user, const std::string& staff_reason)
+Principal::Principal(const OrgManager& orgs, const std::string& user, const std::string& staff_reason)
     : verbs_(acting(orgs, user, staff_reason)) {
   if (user.empty()) return;
   if (staff_reason.empty()) {

@@ -15,7 +15,7 @@ namespace orgmgr::cli {
 class Principal {
  public:
   /// The host's, when `user` is empty; staff's, when there is a reason.
-  Principal(OrgManager orgs, const std::string& user, const std::string& staff_reason);
+  Principal(const OrgManager& orgs, const std::string& user, const std::string& staff_reason);
 
   /// For changes, and for the state that answers and dry runs show after `sees` let it pass.
   [[nodiscard]] OrgManager& verbs() noexcept { return verbs_; }

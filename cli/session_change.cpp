@@ -106,7 +106,7 @@ void revoke_one(Context& context, const std::string& id_hash) {
     return Records{{"sessions", id_hash, ids.text()}};
   };
   const auto revision = run_change(context, who, witness, [&](HostOrgs& state, const WriteOptions& write) {
-    const auto done = state.revoke_session(id_hash, write);
+    auto done = state.revoke_session(id_hash, write);
     there = false;
     return done;
   });

@@ -27,8 +27,8 @@ std::optional<std::chrono::milliseconds> duration(std::string_view text) {
   if (unit == "s") return std::chrono::seconds(number);
   if (unit == "m") return std::chrono::minutes(number);
   if (unit == "h") return std::chrono::hours(number);
-  if (unit == "d") return std::chrono::hours(24 * number);
-  if (unit == "w") return std::chrono::hours(7 * 24 * number);
+  if (unit == "d") return std::chrono::days(number);
+  if (unit == "w") return std::chrono::weeks(number);
   return std::nullopt;
 }
 
