@@ -33,7 +33,7 @@ std::string without_version(std::string_view text) {
 /// Who holds one of the record's lookup keys, if that is another record.
 std::optional<std::string> holder_of_lookup(const Reader& reader, const Plain& plain) {
   for (const std::string& lookup : model::lookup_keys(plain.collection, plain.key, plain.text)) {
-    const auto holder = reader.find(lookup);
+    auto holder = reader.find(lookup);
     if (holder && *holder != plain.key) return holder;
   }
   return std::nullopt;
