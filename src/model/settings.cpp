@@ -187,6 +187,7 @@ std::optional<Error> check_limits(const Settings& record) {
 
 std::vector<SettingInfo> list_settings(const Settings& settings) {
   std::vector<SettingInfo> infos;
+  infos.reserve(help_texts.size());
   for (const Help& help : help_texts) infos.push_back(info_of(*setting_named(help.name), settings));
   return infos;
 }
