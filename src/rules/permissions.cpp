@@ -62,10 +62,17 @@ RoleSet managed_by(Role role) {
   return RoleSet{Role::admin, Role::manager, Role::billing_admin, Role::member};
 }
 
+/// Of a built-in permission.
+constexpr std::uint32_t bit_of(Permission permission) noexcept {
+  return std::uint32_t{1} << (permission.key() % 32);
+}
+
 }  // namespace
 
+static_assert(built_in_permissions.size() <= 32, "the set has a bit for each built-in permission");
+
 bool PermissionSet::holds(Permission permission) const noexcept {
-  if (permission.built_in()) return (built_in_ >> permission.key() & 1U) != 0;
+  if (permission.built_in()) return (built_in_ & bit_of(permission)) != 0;
   return std::binary_search(host_.begin(), host_.end(), permission.key());
 }
 
@@ -76,7 +83,7 @@ bool PermissionSet::holds_all(const PermissionSet& others) const noexcept {
 
 void PermissionSet::add(Permission permission) {
   if (permission.built_in()) {
-    built_in_ |= 1U << permission.key();
+    built_in_ |= bit_of(permission);
     return;
   }
   const auto at = std::lower_bound(host_.begin(), host_.end(), permission.key());

@@ -103,6 +103,7 @@ std::vector<Organization> search_among(std::vector<Organization> organizations, 
   std::sort(hits.begin(), hits.end(),
             [](const auto& one, const auto& other) { return one.first < other.first; });
   std::vector<Organization> sorted;
+  sorted.reserve(hits.size());
   for (auto& hit : hits) sorted.push_back(std::move(hit.second));
   return sorted;
 }
