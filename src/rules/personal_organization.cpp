@@ -26,7 +26,7 @@ std::string_view first_of(std::string_view text, std::size_t code_points) {
 }
 
 Result<std::string> choose_name(const Reader& reader, std::string_view display_name) {
-  const auto base = model::check_name(display_name);
+  auto base = model::check_name(display_name);
   if (!base) return base;
   auto name = require_free_name(reader, base.value(), "");
   for (std::uint64_t number = 2; !name && name.error().code() == ErrorCode::name_taken; ++number) {
