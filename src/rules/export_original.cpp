@@ -24,7 +24,7 @@ void append_escape(std::string& out, char32_t unit) {
 
 /// A string as Python's json writes it with ensure_ascii: ASCII, the rest as UTF-16 escapes.
 std::string python_string(std::string_view text) {
-  const std::string quoted = json::quote(text);  // the same, but for what is not ASCII
+  std::string quoted = json::quote(text);  // the same, but for what is not ASCII
   if (text::is_ascii(quoted)) return quoted;
   std::string out;
   for (std::size_t at = 0; at < quoted.size();) {

@@ -169,7 +169,7 @@ class OrganizationImport {
     }
     std::uint64_t& number = numbers_.try_emplace(text::fold(name), 1).first->second;
     for (;;) {
-      const std::string candidate = numbered_name(name, ++number);
+      std::string candidate = numbered_name(name, ++number);
       const std::string folded = text::fold(candidate);
       if (wanted_.count(folded) == 0 && !reader_.find(model::name_lookup(folded))) return candidate;
     }
