@@ -54,7 +54,7 @@ void visit_owned(const Reader& reader, const OrganizationFilter& filter, std::st
 // One item more than the page holds tells that there is a next one.
 template <class Record>
 bool take(Page<Record>& page, std::size_t limit, std::string_view question, std::string_view last_key,
-          Record&& record) {
+          Record record) {
   if (page.items.size() == limit) {
     page.next = make_cursor(question, last_key);
     return false;

@@ -31,7 +31,7 @@ std::string with_suffix(std::string base, const std::string& suffix) {
 }  // namespace
 
 std::string choose_slug(Context& context, std::string_view name) {
-  const std::string base = text::slug_of(name);
+  std::string base = text::slug_of(name);
   if (base.empty()) {
     std::string slug = random_slug(context.random);
     while (!is_free(context.transaction, slug)) slug = random_slug(context.random);
