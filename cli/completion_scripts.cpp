@@ -166,6 +166,7 @@ namespace {
 // this, but takes the value of an option for a noun.
 std::string fish_function(const std::vector<CompletionNode>& nodes) {
   std::vector<std::string> paths;
+  paths.reserve(nodes.size());
   for (const CompletionNode& node : nodes) paths.push_back(fish_quoted(node.path));
   return fmt::format(R"(function __orgmgr_is_at
   set -l known {}

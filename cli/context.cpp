@@ -168,11 +168,11 @@ OrgManager Context::open_creating(const std::filesystem::path& folder) {
   return OrgManager(folder, std::move(options));
 }
 
-Principal Context::principal(OrgManager orgs) const {
+Principal Context::principal(const OrgManager& orgs) const {
   if (global.as.empty() && !global.staff.empty()) {
     throw UsageError("--staff gives the reason of the one who acts as staff: say who with --as.");
   }
-  return {std::move(orgs), global.as, global.staff};
+  return {orgs, global.as, global.staff};
 }
 
 Principal Context::principal_for_reading() { return principal(open_to_read()); }

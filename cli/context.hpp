@@ -71,7 +71,7 @@ class Context {
   [[nodiscard]] OpenOptions options_for_anybody() const;
   [[nodiscard]] OrgManager open_to_read();
   [[nodiscard]] OrgManager open_to_write();
-  [[nodiscard]] Principal principal(OrgManager orgs) const;
+  [[nodiscard]] Principal principal(const OrgManager& orgs) const;
 
   std::unique_ptr<Output> output_{};
   std::unique_ptr<StoreLocation> location_{};
