@@ -18,8 +18,10 @@ int main(int argc, char** argv) {
     std::atomic<bool> stop = false;
     std::atomic<long> checks = 0;
     std::atomic<long> wrong = 0;
+    constexpr int threads = 4;
     std::vector<std::thread> pool;
-    for (int i = 0; i < 4; ++i) {
+    pool.reserve(threads);
+    for (int i = 0; i < threads; ++i) {
       pool.emplace_back([orgs, org, &stop, &checks, &wrong] {
         while (!stop) {
           const auto worker = orgs.get_user_role_in_org(org, "user_worker");
