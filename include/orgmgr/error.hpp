@@ -104,7 +104,7 @@ enum class ErrorCode : std::uint8_t {
   permission_invalid,
   permission_reserved,
   role_name_invalid,
-  role_reserved,
+  name_reserved,
   claims_invalid,
   // denied
   permission_denied,

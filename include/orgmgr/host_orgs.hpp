@@ -145,7 +145,7 @@ class ORGMGR_EXPORT HostOrgs {
   Result<void> update_role(std::string_view scope, std::string_view name, const FunctionalRolePatch& patch,
                            const WriteOptions& options = {});
   /// Who holds the role, or is invited to, gets `replacement` (`own:NAME`, `TYPE:NAME`). Errors:
-  /// role_not_found role_reserved role_in_use version_mismatch.
+  /// role_not_found name_reserved role_in_use version_mismatch.
   Result<void> remove_role(std::string_view scope, std::string_view name, std::string_view replacement = {},
                            const WriteOptions& options = {});
   /// Roles of an organization and its types, or of one type; empty for what does not exist.

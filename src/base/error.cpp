@@ -84,7 +84,7 @@ constexpr std::array code_table{
     CodeInfo{Code::permission_invalid, "permission_invalid", invalid},
     CodeInfo{Code::permission_reserved, "permission_reserved", invalid},
     CodeInfo{Code::role_name_invalid, "role_name_invalid", invalid},
-    CodeInfo{Code::role_reserved, "role_reserved", invalid},
+    CodeInfo{Code::name_reserved, "name_reserved", invalid},
     CodeInfo{Code::claims_invalid, "claims_invalid", invalid},
 
     CodeInfo{Code::permission_denied, "permission_denied", denied},

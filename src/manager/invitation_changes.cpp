@@ -2,7 +2,6 @@
 // are logged, and digested into the journal. Its hash stands for it.
 #include <orgmgr/host_orgs.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include "manager/verbs.hpp"
@@ -74,8 +73,7 @@ std::optional<Invitation> HostOrgs::get_invitation(const OrgId& org, std::string
 Result<Invitation> HostOrgs::find_invitation(std::string_view token) const {
   if (auto error = session_->blocked()) return *error;
   const auto reader = session_->read();
-  const Timestamp now = std::max(session_->ground()->options.clock(), reader->last_time());
-  auto found = rules::require_open_invitation(*reader, token, now);
+  auto found = rules::require_open_invitation(*reader, token, manager::judged_at(*session_, *reader));
   if (!found) return found;
   return rules::shown(std::move(found).value());
 }

@@ -48,13 +48,25 @@ std::vector<std::string> granting(const Reader& reader, const Organization& orga
 }
 
 std::string message_of(const Explanation& explanation, std::string_view org, std::string_view user) {
-  const std::string who = text::excerpt(user, 100);
+  const std::string who = text::excerpt(user, 255);
   switch (explanation.decision.code) {
     case AccessCode::allowed:
       return fmt::format("{} may: {} is granted by {}", who, explanation.permission,
                          fmt::join(explanation.granted_by, " and "));
-    case AccessCode::organization_not_found:
-      return fmt::format("There is no organization {}", text::excerpt(org, 100));
+    case AccessCode::permission_denied:
+      return fmt::format("None of the roles of {} in {} grants {}: {}", who, org, explanation.permission,
+                         fmt::join(explanation.roles, ", "));
+    default:
+      return refusal(explanation.decision.code, org, user, explanation.permission);
+  }
+}
+
+}  // namespace
+
+std::string refusal(AccessCode code, std::string_view org, std::string_view user,
+                    std::string_view permission) {
+  const std::string who = text::excerpt(user, 255);
+  switch (code) {
     case AccessCode::organization_deleted:
       return fmt::format("Organization {} is deleted; nobody has access until it is restored", org);
     case AccessCode::not_a_member:
@@ -66,15 +78,15 @@ std::string message_of(const Explanation& explanation, std::string_view org, std
     case AccessCode::billing_locked:
       return "Your organization is past due. Contact the owner to resolve billing.";
     case AccessCode::plan_excludes:
-      return fmt::format("The plan of {} does not include {}", org, explanation.permission);
+      return fmt::format("The plan of {} does not include {}", org, permission);
     case AccessCode::permission_denied:
+    case AccessCode::allowed:
+      return fmt::format("{} may not do this in {}: the permission {} is missing", who, org, permission);
+    case AccessCode::organization_not_found:
       break;
   }
-  return fmt::format("None of the roles of {} in {} grants {}: {}", who, org, explanation.permission,
-                     fmt::join(explanation.roles, ", "));
+  return fmt::format("Organization {} not found", text::excerpt(org, 300));
 }
-
-}  // namespace
 
 Standing standing_of(const Reader& reader, std::string_view org, std::string_view user) {
   Standing standing;

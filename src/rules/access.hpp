@@ -28,6 +28,9 @@ struct Standing {
 /// The same decision with its reasons; permission_invalid when it is no name of a permission.
 [[nodiscard]] Result<Explanation> explain(const Reader& reader, std::string_view org, std::string_view user,
                                           std::string_view permission);
+/// What a step that refused says to people.
+[[nodiscard]] std::string refusal(AccessCode code, std::string_view org, std::string_view user,
+                                  std::string_view permission);
 /// As the user may see it about oneself: where they are no member, like an organization that does not exist.
 [[nodiscard]] Explanation as_seen_by_oneself(Explanation explanation, std::string_view org,
                                              std::string_view user);

@@ -13,11 +13,6 @@ namespace {
 constexpr Permission reading{"org.read"};
 constexpr Permission changing{"org.update"};  ///< stands for whatever a suspended organization does not allow
 
-Error refuse(std::string_view who, const std::string& what) {
-  return Error(ErrorCode::permission_denied, fmt::format("{} {}", text::excerpt(who, 255), what),
-               std::string(who));
-}
-
 bool asks(Asker asker, Actor::Kind kind) {
   switch (kind) {
     case Actor::Kind::host:
@@ -31,10 +26,10 @@ bool asks(Asker asker, Actor::Kind kind) {
 }
 
 Error not_for(const Actor& principal, Verb verb) {
-  return refuse(principal.id, fmt::format("may not use {}: it is for {} only", row_of(verb).name,
-                                          row_of(verb).asker == Asker::host    ? "the host"
-                                          : row_of(verb).asker == Asker::staff ? "the host and staff"
-                                                                               : "the host and members"));
+  return denied(principal, fmt::format("may not use {}: it is for {} only", row_of(verb).name,
+                                       row_of(verb).asker == Asker::host    ? "the host"
+                                       : row_of(verb).asker == Asker::staff ? "the host and staff"
+                                                                            : "the host and members"));
 }
 
 bool is_reading(Verb verb) {
@@ -132,50 +127,48 @@ Result<Organization> require_authorized(const Context& context, Verb verb, std::
   return require_changeable(context.transaction, org, expected);
 }
 
+Error denied(const Actor& principal, std::string_view what, std::string field) {
+  return Error(ErrorCode::permission_denied, fmt::format("{} {}", text::excerpt(principal.id, 255), what),
+               principal.id, std::move(field));
+}
+
 std::optional<Error> require_self(const Actor& principal, std::string_view user) {
   if (principal.kind == Actor::Kind::host || principal.id == text::trim(user)) return std::nullopt;
-  return refuse(principal.id, "may do this for themselves only");
+  return denied(principal, "may do this for themselves only");
 }
 
 std::optional<Error> check_staff(const Reader& reader, const Actor& principal) {
   if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}).allowed) {
     return std::nullopt;
   }
-  return refuse(principal.id,
-                "is not staff: no active member of the platform organization with platform.staff");
+  return denied(principal, "is not staff: no active member of the platform organization with platform.staff");
 }
 
 Error error_of(AccessCode code, std::string_view org, std::string_view user, std::string_view permission) {
-  const std::string who = text::excerpt(user, 255);
+  // What a user may not see answers like what does not exist.
+  if (code == AccessCode::not_a_member) code = AccessCode::organization_not_found;
+  const auto error = [&](ErrorCode as, std::string_view subject, std::string_view field = {}) {
+    return Error(as, refusal(code, org, user, permission), std::string(subject), std::string(field));
+  };
   switch (code) {
     case AccessCode::organization_deleted:
-      return Error(ErrorCode::organization_deleted, fmt::format("Organization {} is deleted", org),
-                   std::string(org));
+      return error(ErrorCode::organization_deleted, org);
     case AccessCode::membership_suspended:
-      return Error(ErrorCode::membership_suspended,
-                   fmt::format("The membership of {} in {} is suspended", who, org), std::string(user));
+      return error(ErrorCode::membership_suspended, user);
     case AccessCode::organization_suspended:
-      return Error(ErrorCode::organization_suspended,
-                   fmt::format("Organization {} is suspended; its members may only read and leave", org),
-                   std::string(org));
+      return error(ErrorCode::organization_suspended, org);
     case AccessCode::billing_locked:
-      return Error(ErrorCode::billing_locked,
-                   "Your organization is past due. Contact the owner to resolve billing.", std::string(org));
+      return error(ErrorCode::billing_locked, org);
     case AccessCode::plan_excludes:
-      return Error(ErrorCode::plan_excludes,
-                   fmt::format("The plan of {} does not include {}", org, permission), std::string(org));
+      return error(ErrorCode::plan_excludes, org);
     case AccessCode::permission_denied:
     case AccessCode::allowed:
-      return Error(
-          ErrorCode::permission_denied,
-          fmt::format("{} may not do this in {}: the permission {} is missing", who, org, permission),
-          std::string(user), std::string(permission));
+      return error(ErrorCode::permission_denied, user, permission);
     case AccessCode::organization_not_found:
     case AccessCode::not_a_member:
       break;
   }
-  return Error(ErrorCode::organization_not_found,
-               fmt::format("Organization {} not found", text::excerpt(org, 300)), std::string(org), "org_id");
+  return error(ErrorCode::organization_not_found, org, "org_id");
 }
 
 }  // namespace orgmgr::rules

@@ -43,6 +43,8 @@ class Authority {
 /// not deleted.
 [[nodiscard]] Result<Organization> require_authorized(const Context& context, Verb verb, std::string_view org,
                                                       const ExpectedVersion& expected);
+/// permission_denied: "WHO may not …".
+[[nodiscard]] Error denied(const Actor& principal, std::string_view what, std::string field = {});
 /// permission_denied unless the principal is the host, or this user.
 [[nodiscard]] std::optional<Error> require_self(const Actor& principal, std::string_view user);
 /// permission_denied unless the principal, being staff, is an active member of the platform organization

@@ -7,8 +7,6 @@ namespace orgmgr::rules {
 
 namespace {
 
-// Canonical text: a quote inside of a value is escaped, so that nothing else can look like this.
-bool is_owner(std::string_view text) { return text.find(R"("role":"owner")") != std::string_view::npos; }
 bool is_suspended(std::string_view text) {
   return text.find(R"("status":"suspended")") != std::string_view::npos;
 }
@@ -22,10 +20,14 @@ void Context::note(Collection collection, std::string_view key, std::string_view
   }
   if (collection != Collection::org_users) return;
   const std::string was = transaction.get(collection, key).value_or("");
-  if (!is_owner(was) && !is_owner(now)) return;
+  if (!says_owner(was) && !says_owner(now)) return;
   OwnerTouch& touch = touched[std::string(model::split_member_key(key).first)];
   touch.owners_changed = true;
-  touch.had_owner = touch.had_owner || (is_owner(was) && !is_suspended(was));
+  touch.had_owner = touch.had_owner || (says_owner(was) && !is_suspended(was));
+}
+
+bool says_owner(std::string_view member) {
+  return member.find(R"("role":"owner")") != std::string_view::npos;
 }
 
 void Context::put(Collection collection, std::string_view key, std::string value) {

@@ -47,6 +47,10 @@ struct Context {
   void note(Collection collection, std::string_view key, std::string_view now);
 };
 
+/// Whether the stored text of a membership says role owner. It is canonical, and a quote inside of a value is
+/// escaped, so that nothing else can look like this.
+[[nodiscard]] bool says_owner(std::string_view member);
+
 /// What `created_by` and `added_by` say: the acting user; not set when the host acts.
 [[nodiscard]] std::optional<std::string> acting_user(const Actor& principal);
 /// What `deleted_by` says: the acting user, or `host`.

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "model/records.hpp"
 #include "rules/catalogue.hpp"
 #include "rules/functional_role_scope.hpp"
 #include "rules/functional_roles.hpp"
+#include "rules/invitation_lookups.hpp"
 #include "rules/lookups.hpp"
 #include "rules/members.hpp"
 
@@ -37,10 +37,9 @@ Uses uses_of(const Reader& reader, std::string_view scope, const std::string& he
   });
   reader.scan(Collection::invitations, prefix, "", [&](std::string_view key, std::string_view text) {
     if (text.find(quoted) == std::string_view::npos) return true;
-    auto invitation = model::read_invitation(text);
-    if (!invitation) throw_unreadable("invitations", key, invitation.error());
-    if (invitation.value().state == InvitationState::pending && holds(invitation.value().roles, held)) {
-      uses.invitations.push_back(std::move(invitation).value());
+    Invitation invitation = decode_invitation(key, text);
+    if (invitation.state == InvitationState::pending && holds(invitation.roles, held)) {
+      uses.invitations.push_back(std::move(invitation));
     }
     return true;
   });
@@ -79,7 +78,7 @@ Result<void> remove_role(Context& context, std::string_view scope, std::string_v
   if (!role) return role.error();
   const std::string held = held_name(scope, name);
   if (catalogue_role(scope, name)) {
-    return Error(ErrorCode::role_reserved, fmt::format("{} belongs to the catalogue and stays", held), held);
+    return Error(ErrorCode::name_reserved, fmt::format("{} belongs to the catalogue and stays", held), held);
   }
   if (auto error = check_version(expected, role.value().version, held)) return *error;
   Uses uses = uses_of(reader, scope, held);
@@ -99,9 +98,7 @@ Result<void> remove_role(Context& context, std::string_view scope, std::string_v
   }
   for (Invitation& invitation : uses.invitations) {
     replace(invitation.roles, held, std::string(replacement));
-    invitation.version = context.revision();
-    const std::string key = model::invitation_key(invitation.org_id.str(), invitation.id);
-    context.put(Collection::invitations, key, model::write(invitation));
+    put_invitation(context, std::move(invitation));
   }
   context.erase(Collection::roles, model::role_key(scope, name));
   return {};

@@ -26,7 +26,7 @@ namespace orgmgr::rules {
 /// Errors: the same, and role_not_found.
 [[nodiscard]] Result<void> update_role(Context& context, std::string_view scope, std::string_view name,
                                        const FunctionalRolePatch& patch, const ExpectedVersion& expected);
-/// `replacement` is written as members hold it, or empty. Errors: role_not_found, role_reserved (of a
+/// `replacement` is written as members hold it, or empty. Errors: role_not_found, name_reserved (of a
 /// catalogue), role_in_use (without a replacement).
 [[nodiscard]] Result<void> remove_role(Context& context, std::string_view scope, std::string_view name,
                                        std::string_view replacement, const ExpectedVersion& expected);

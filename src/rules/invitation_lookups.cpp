@@ -14,18 +14,12 @@
 namespace orgmgr::rules {
 namespace {
 
-Invitation decode(std::string_view key, std::string_view text) {
-  auto record = model::read_invitation(text);
-  if (!record) throw_unreadable("invitations", key, record.error());
-  return std::move(record).value();
-}
-
 std::optional<Invitation> follow(const Reader& reader, const std::string& lookup) {
   const auto key = reader.find(lookup);
   if (!key) return std::nullopt;
   const auto text = reader.get(Collection::invitations, *key);
   if (!text) return std::nullopt;
-  return decode(*key, *text);
+  return decode_invitation(*key, *text);
 }
 
 bool is_used(const Invitation& invitation) noexcept {
@@ -35,9 +29,15 @@ bool is_used(const Invitation& invitation) noexcept {
 
 }  // namespace
 
+Invitation decode_invitation(std::string_view key, std::string_view text) {
+  auto record = model::read_invitation(text);
+  if (!record) throw_unreadable("invitations", key, record.error());
+  return std::move(record).value();
+}
+
 Result<Invitation> require_invitation(const Reader& reader, std::string_view org, std::string_view id) {
   const std::string key = model::invitation_key(org, id);
-  if (const auto text = reader.get(Collection::invitations, key)) return decode(key, *text);
+  if (const auto text = reader.get(Collection::invitations, key)) return decode_invitation(key, *text);
   return Error(
       ErrorCode::invitation_not_found,
       fmt::format("There is no invitation {} to {}", text::excerpt(id, 100), text::excerpt(org, 300)),
@@ -74,11 +74,27 @@ std::vector<Invitation> list_invitations(const Reader& reader, std::string_view 
   std::vector<Invitation> found;
   reader.scan(Collection::invitations, model::invitation_key(org, ""), "",
               [&](std::string_view key, std::string_view text) {
-                Invitation invitation = decode(key, text);
+                Invitation invitation = decode_invitation(key, text);
                 if (!state || invitation.state == *state) found.push_back(shown(std::move(invitation)));
                 return true;
               });
   return found;
+}
+
+std::vector<Invitation> pending_invitations_by(const Reader& reader, std::string_view user) {
+  std::vector<std::string> keys;
+  reader.scan_lookups(model::inviter_lookup_prefix(user), "", [&](std::string_view, std::string_view key) {
+    keys.emplace_back(key);
+    return true;
+  });
+  std::vector<Invitation> invitations;
+  for (const std::string& key : keys) {
+    const auto text = reader.get(Collection::invitations, key);
+    if (!text) continue;
+    Invitation invitation = decode_invitation(key, *text);
+    if (invitation.created_by == user) invitations.push_back(std::move(invitation));
+  }
+  return invitations;
 }
 
 bool has_expired(const Invitation& invitation, Timestamp now) noexcept {

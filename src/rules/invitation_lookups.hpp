@@ -12,6 +12,8 @@
 
 namespace orgmgr::rules {
 
+/// Throws StorageError (damaged) when the text is no invitation.
+[[nodiscard]] Invitation decode_invitation(std::string_view key, std::string_view text);
 /// The invitation of that organization, or invitation_not_found: another's is not there.
 [[nodiscard]] Result<Invitation> require_invitation(const Reader& reader, std::string_view org,
                                                     std::string_view id);
@@ -25,6 +27,8 @@ namespace orgmgr::rules {
 /// Those of one organization, or of one state there, by id.
 [[nodiscard]] std::vector<Invitation> list_invitations(const Reader& reader, std::string_view org,
                                                        std::optional<InvitationState> state);
+/// Those that the user made and that are pending, expired or not.
+[[nodiscard]] std::vector<Invitation> pending_invitations_by(const Reader& reader, std::string_view user);
 
 /// At its time and after.
 [[nodiscard]] bool has_expired(const Invitation& invitation, Timestamp now) noexcept;

@@ -59,13 +59,14 @@ bool is_owner(const Reader& reader, std::string_view org, std::string_view user)
 /// What is asked for, within what the principal may give: everything but identity and token.
 Result<Invitation> draft(const Context& context, const Organization& organization, const Authority& authority,
                          const NewInvitation& asked) {
-  auto drafted = asked.email.empty() ? for_link(asked) : for_address(asked);
-  if (!drafted) return drafted;
-  Invitation invitation = std::move(drafted).value();
   const auto role = model::check_role(asked.role);
   if (!role) return role.error();
   const Reader& reader = context.transaction;
+  // What is denied is, whatever else is wrong with what is asked for.
   if (auto error = authority.may_give(role.value())) return *error;
+  auto drafted = asked.email.empty() ? for_link(asked) : for_address(asked);
+  if (!drafted) return drafted;
+  Invitation invitation = std::move(drafted).value();
   if (invitation.max_uses) {
     const bool by_owner =
         authority.unlimited() || is_owner(reader, organization.id.str(), context.principal.id);

@@ -1,4 +1,4 @@
-// Making organizations and changing what they are called and carry.
+// Changing what organizations are called and carry.
 #include "rules/organizations.hpp"
 
 #include <fmt/format.h>
@@ -7,53 +7,14 @@
 
 #include "base/json_text.hpp"
 #include "base/text.hpp"
-#include "base/uuid.hpp"
 #include "model/limits.hpp"
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
-#include "rules/billing_ids.hpp"
 #include "rules/catalogue.hpp"
-#include "rules/members.hpp"
-#include "rules/settings.hpp"
 #include "rules/slugs.hpp"
 
 namespace orgmgr::rules {
 namespace {
-
-Result<std::string> choose_plan(const Reader& reader, const std::string& asked) {
-  if (asked.empty()) return read_settings(reader).default_plan;
-  return model::check_plan(asked);
-}
-
-Result<std::string> choose_id(Context& context, const std::string& asked) {
-  if (asked.empty()) return "org_" + uuid_v7(context.now(), context.random);
-  auto id = model::check_org_id(asked);
-  if (!id) return id;
-  if (id.value() == platform_organization) {
-    return Error(ErrorCode::role_reserved, fmt::format("{} is made by found_platform alone", id.value()),
-                 id.value(), "id");
-  }
-  if (!context.transaction.get(Collection::organizations, id.value())) return id;
-  return Error(ErrorCode::id_taken, fmt::format("There is an organization with id {} already", id.value()),
-               id.value(), "id");
-}
-
-Result<std::string> choose_new_slug(Context& context, const std::string& name, const std::string& asked) {
-  if (asked.empty()) return choose_slug(context, name);
-  return require_free_slug(context.transaction, asked, "");
-}
-
-/// As a user only where the settings let users, or this member of staff, create.
-std::optional<Error> check_may_create(const Context& context) {
-  if (context.principal.kind != Actor::Kind::user) return std::nullopt;
-  const std::string who = read_settings(context.transaction).who_may_create;
-  if (who == "anyone") return std::nullopt;
-  if (who == "staff" && !check_staff(context.transaction, context.principal)) return std::nullopt;
-  return Error(ErrorCode::creation_denied,
-               fmt::format("Only {} may create organizations; the settings say so",
-                           who == "staff" ? "staff" : "the host"),
-               context.principal.id);
-}
 
 /// The host's alone: types bring roles along, and `platform` what staff may do.
 std::optional<Error> check_may_set_types(const Context& context, const Organization& organization,
@@ -63,7 +24,7 @@ std::optional<Error> check_may_set_types(const Context& context, const Organizat
   }
   const bool asked = std::find(types.begin(), types.end(), platform_type) != types.end();
   if (asked == (organization.id.str() == platform_organization)) return std::nullopt;
-  return Error(ErrorCode::role_reserved,
+  return Error(ErrorCode::name_reserved,
                fmt::format("The type {} belongs to {} alone", platform_type, platform_organization),
                organization.id.str(), "types");
 }
@@ -145,56 +106,6 @@ Result<std::string> require_free_name(const Reader& reader, std::string_view nam
   return Error(ErrorCode::name_taken,
                fmt::format("Organization with name '{}' already exists", checked.value()), checked.value(),
                "name");
-}
-
-Result<OrgId> create_organization(Context& context, std::string_view name, const NewOrganization& more,
-                                  const ExpectedVersion& expected) {
-  if (auto error = authorize(context.transaction, context.principal, Verb::create_organization))
-    return *error;
-  if (auto error = check_may_create(context)) return *error;
-  const auto free_name = require_free_name(context.transaction, name, "");
-  if (!free_name) return free_name.error();
-  const auto plan = choose_plan(context.transaction, more.plan_tier);
-  if (!plan) return plan.error();
-  const auto slug = choose_new_slug(context, free_name.value(), more.slug);
-  if (!slug) return slug.error();
-  const auto id = choose_id(context, more.id);
-  if (!id) return id.error();
-  if (auto error = check_version(expected, 0, "a new organization")) return *error;
-
-  Organization organization;
-  organization.id = id.value();
-  organization.name = free_name.value();
-  organization.created_at = context.now();
-  organization.plan_tier = plan.value();
-  organization.slug = slug.value();
-  organization.created_by = acting_user(context.principal);
-  organization.version = context.revision();
-  BillingIds links;
-  if (!more.lago_id.empty()) links.lago_id = more.lago_id;
-  if (!more.stripe_id.empty()) links.stripe_id = more.stripe_id;
-  if (auto error = set_billing_ids(context.transaction, organization, links)) return *error;
-  const bool links_given = !more.lago_id.empty() || !more.stripe_id.empty();
-  if (links_given) {
-    if (auto error = authorize(context.transaction, context.principal, Verb::update_org_billing_ids)) {
-      return *error;
-    }
-  }
-  // As a user: the creator owns it, in the same commit.
-  std::optional<UserId> owner;
-  const bool by_user = context.principal.kind == Actor::Kind::user;
-  if (by_user && !more.owner.empty()) {
-    if (auto error = require_self(context.principal, more.owner)) return *error;
-  }
-  if (by_user || !more.owner.empty()) {
-    const auto checked = model::check_user_id(by_user ? context.principal.id : more.owner);
-    if (!checked) return checked.error();
-    owner = checked.value();
-  }
-
-  context.put(Collection::organizations, organization.id.str(), model::write(organization));
-  if (owner) put_new_member(context, organization.id, *owner, Role::owner);
-  return organization.id;
 }
 
 Result<void> update_plan(Context& context, std::string_view org, std::string_view plan,

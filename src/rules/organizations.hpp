@@ -1,4 +1,4 @@
-// Making organizations and changing what they are called and carry.
+// Making organizations (organization_creation.cpp) and changing what they are called and carry.
 #pragma once
 
 #include <orgmgr/requests.hpp>
@@ -11,6 +11,7 @@ namespace orgmgr::rules {
 [[nodiscard]] Result<std::string> require_free_name(const Reader& reader, std::string_view name,
                                                     std::string_view org);
 
+/// As a user: the creator owns it, in the same commit; id and billing customers are the host's to choose.
 [[nodiscard]] Result<OrgId> create_organization(Context& context, std::string_view name,
                                                 const NewOrganization& more, const ExpectedVersion& expected);
 [[nodiscard]] Result<void> update_plan(Context& context, std::string_view org, std::string_view plan,

@@ -17,7 +17,7 @@ std::optional<OrgUser> first_owner(const Reader& reader, std::string_view org) {
   std::optional<OrgUser> first;
   reader.scan(Collection::org_users, model::member_key(org, ""), "",
               [&](std::string_view key, std::string_view text) {
-                if (text.find(R"("role":"owner")") == std::string_view::npos) return true;
+                if (!says_owner(text)) return true;
                 OrgUser member = decode_member(key, text);
                 if (is_active_owner(member) && (!first || member.joined_at < first->joined_at)) {
                   first = std::move(member);

@@ -3,20 +3,15 @@
 
 #include <vector>
 
-#include "model/records.hpp"
 #include "rules/invitation_lookups.hpp"
-#include "rules/lookups.hpp"
 
 namespace orgmgr::rules {
 
 void revoke_pending_invitations(Context& context) {
   std::vector<Invitation> pending;
   context.transaction.scan(Collection::invitations, "", "", [&](std::string_view key, std::string_view text) {
-    auto invitation = model::read_invitation(text);
-    if (!invitation) throw_unreadable("invitations", key, invitation.error());
-    if (invitation.value().state == InvitationState::pending) {
-      pending.push_back(std::move(invitation).value());
-    }
+    Invitation invitation = decode_invitation(key, text);
+    if (invitation.state == InvitationState::pending) pending.push_back(std::move(invitation));
     return true;
   });
   for (Invitation& invitation : pending) {

@@ -30,6 +30,8 @@ std::string new_secret_token(const Randomness& random) {
     }
   }
   if (count > 0) token.push_back(alphabet[pending << (6 - count) & 0x3FU]);
+  // Pasted into a command line, a leading dash would make an option of it.
+  if (token.front() == '-') token.front() = alphabet.front();
   return token;
 }
 

@@ -8,7 +8,7 @@
 
 namespace orgmgr::rules {
 
-/// 43 characters of base64url: 256 random bits.
+/// 43 characters of base64url from 256 random bits; the first is never a dash.
 [[nodiscard]] std::string new_secret_token(const Randomness& random);
 /// SHA-256, 64 hexadecimal digits. What is searched for is the hash, so that the time that a search
 /// takes tells nothing about a token.

@@ -4,33 +4,12 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "model/records.hpp"
+#include "rules/invitation_lookups.hpp"
 #include "rules/lists.hpp"
 #include "rules/sessions.hpp"
 #include "rules/users.hpp"
 
 namespace orgmgr::rules {
-namespace {
-
-std::vector<Invitation> pending_made_by(const Reader& reader, std::string_view user) {
-  std::vector<std::string> keys;
-  reader.scan_lookups(model::inviter_lookup_prefix(user), "", [&](std::string_view, std::string_view key) {
-    keys.emplace_back(key);
-    return true;
-  });
-  std::vector<Invitation> invitations;
-  for (const std::string& key : keys) {
-    const auto text = reader.get(Collection::invitations, key);
-    if (!text) continue;
-    auto invitation = model::read_invitation(*text);
-    if (!invitation) throw_unreadable("invitations", key, invitation.error());
-    if (invitation.value().created_by == user) invitations.push_back(std::move(invitation).value());
-  }
-  return invitations;
-}
-
-}  // namespace
-
 bool UserRecords::empty() const noexcept {
   return memberships.empty() && sessions.empty() && invitations.empty() && !user && !personal;
 }
@@ -38,7 +17,7 @@ bool UserRecords::empty() const noexcept {
 UserRecords records_of(const Reader& reader, std::string_view user) {
   UserRecords records{.memberships = memberships_of(reader, user),
                       .sessions = sessions_of(reader, user),
-                      .invitations = pending_made_by(reader, user),
+                      .invitations = pending_invitations_by(reader, user),
                       .user = find_user(reader, user)};
   if (const auto personal = reader.find(model::personal_lookup(user))) {
     records.personal = find_organization(reader, *personal);

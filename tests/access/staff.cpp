@@ -165,8 +165,8 @@ TEST_CASE(
   CHECK(code_of(orgs.create_role({.scope = "org_acme", .name = "x", .permissions = {"platform.staff"}})) ==
         ErrorCode::permission_reserved);
   CHECK(code_of(orgs.set_functional_roles(acme, "bob", {"platform:staff"})) == ErrorCode::role_not_found);
-  CHECK(code_of(orgs.update_organization(acme, {.types = {{"platform"}}})) == ErrorCode::role_reserved);
-  CHECK(code_of(orgs.create_organization("Mine", {.id = "org_platform"})) == ErrorCode::role_reserved);
+  CHECK(code_of(orgs.update_organization(acme, {.types = {{"platform"}}})) == ErrorCode::name_reserved);
+  CHECK(code_of(orgs.create_organization("Mine", {.id = "org_platform"})) == ErrorCode::name_reserved);
   CHECK(orgs.as("root").set_functional_roles("org_platform", "tom", {"platform:staff"}));
   CHECK(platform.may_read("tom") == "ok");
 }

@@ -1,12 +1,14 @@
 // A token is in one answer and nowhere else.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "base/digest.hpp"
 #include "invitation_fixture.hpp"
+#include "rules/secret_token.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace orgmgr;
@@ -142,6 +144,18 @@ TEST_CASE("a repeat under one operation id answers the id alone, and makes nothi
   CHECK(again.value() == joined.value());
   CHECK(code_of(office.orgs.accept_invitation(office.link(1).token, "eve", "eve@example.com",
                                               {.operation_id = "op-2"})) == ErrorCode::operation_id_reused);
+}
+
+TEST_CASE("a token never begins with a dash, whatever is drawn") {
+  for (unsigned first = 0; first < 256; ++first) {
+    const std::string token = rules::new_secret_token([&](std::span<std::byte> bytes) {
+      std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(first));
+    });
+    CHECK(token.size() == 43);
+    CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+          std::string::npos);
+    CHECK(token.front() != '-');
+  }
 }
 
 TEST_CASE("no file of a store holds a token") {

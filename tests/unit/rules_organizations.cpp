@@ -103,7 +103,6 @@ TEST_CASE("Plan, slug, id, owner and billing ids of a new organization are check
 
 TEST_CASE("A user who acts is recorded as the one who created, added and deleted") {
   MemoryHost host(Actor{.kind = Actor::Kind::user, .id = "carol"});
-  CHECK(code_of(host.orgs.create_organization("Acme", {.owner = "alice"})) == ErrorCode::permission_denied);
   const OrgId acme = host.orgs.create_organization("Acme").value();
   CHECK(host.orgs.get_user_role_in_org(acme, "carol") == Role::owner);
   CHECK(host.orgs.get_org(acme)->owner_id == "carol");
@@ -113,6 +112,22 @@ TEST_CASE("A user who acts is recorded as the one who created, added and deleted
   CHECK(host.orgs.get_org(acme)->deleted_by == "carol");
   CHECK(host.orgs.get_org_user(acme, "alice")->added_by == "carol");
   CHECK(host.store->last_commit().actor.id == "carol");
+}
+
+TEST_CASE("A user may not choose what is the host's, and the refusal tells nothing about others") {
+  MemoryHost host;
+  REQUIRE(host.orgs.create_organization("Other", {.id = "org_other", .lago_id = "l1", .stripe_id = "s1"}));
+  OrgManager carol = host.orgs.impersonate("carol");
+  const auto refused = [&](const NewOrganization& more) {
+    return code_of(carol.create_organization("Other", more));
+  };
+  for (const NewOrganization& more :
+       {NewOrganization{.id = "org_other"}, NewOrganization{.id = "org_free"},
+        NewOrganization{.owner = "alice"}, NewOrganization{.lago_id = "l1"}, NewOrganization{.lago_id = "l2"},
+        NewOrganization{.stripe_id = "s1"}, NewOrganization{.stripe_id = "bad id"}}) {
+    CHECK(refused(more) == ErrorCode::permission_denied);
+  }
+  CHECK(refused({.owner = "carol"}) == ErrorCode::name_taken);
 }
 
 TEST_CASE("Slugs are numbered when taken, shortened to fit, and made up when the name leaves none") {
