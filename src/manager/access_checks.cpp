@@ -1,9 +1,8 @@
 // The questions that hosts ask most: which role has this user here, and may they do this? Answered
-// from this thread's cache while nothing was committed, else by looking the records up.
+// from the table of answers while nothing was committed, else by looking the records up.
 #include <orgmgr/host_orgs.hpp>
 
 #include "base/json_text.hpp"
-#include "manager/answer_cache.hpp"
 #include "manager/session.hpp"
 #include "rules/access.hpp"
 #include "rules/functional_roles.hpp"
@@ -12,24 +11,25 @@
 namespace orgmgr::inline v0 {
 namespace {
 
-using manager::AnswerCache;
+using manager::AnswerTable;
 
-/// No permission has this key: the host's have the highest bit, the built-in ones are few.
-constexpr std::uint64_t about_role = std::uint64_t{1} << 62U;
+// What is asked of a member, where it is not one of the host's permissions: their keys have the highest bit.
+constexpr std::uint64_t about_role = 0;
+constexpr std::uint64_t about_built_in = 1;
 
-/// Asks the cache, else `look_up`, whose answer is kept.
+/// Asks the table, else `look_up`, whose answer is kept.
 template <class LookUp>
-std::uint32_t answer(manager::Session& session, const OrgId& org, const UserId& user, std::uint64_t about,
-                     const LookUp& look_up) {
+AnswerTable::Answer answer(manager::Session& session, const OrgId& org, const UserId& user,
+                           std::uint64_t about, const LookUp& look_up) {
   const std::optional<Revision> revision = session.cacheable_revision();
   if (!revision) return look_up(*session.read());
-  AnswerCache& cache = AnswerCache::of_this_thread();
-  AnswerCache::Question question{session.store().serial(), *revision, about, org.str(), user.str()};
-  if (const auto known = cache.find(question)) return *known;
+  AnswerTable& table = session.ground()->answers();
+  AnswerTable::Question question{*revision, about, org.str(), user.str()};
+  if (const auto known = table.find(question)) return *known;
   const auto reader = session.read();
-  const std::uint32_t found = look_up(*reader);
+  const AnswerTable::Answer found = look_up(*reader);
   question.revision = reader->revision();  // a commit may have come between the two
-  cache.keep(question, found);
+  table.keep(question, found);
   return found;
 }
 
@@ -44,29 +44,57 @@ std::optional<Role> role_of(const storage::Reader& reader, const std::string& or
   return rules::decode_member(*key, *record).role;  // escapes in the text, or damage, which throws
 }
 
-constexpr std::uint32_t pack(const Decision& decision) noexcept {
-  return static_cast<std::uint32_t>(decision.code) | static_cast<std::uint32_t>(decision.notice) << 8U;
+// Four bits for each permission's code: sixteen of them in a word.
+constexpr std::size_t codes_in_word = 16;
+static_assert(static_cast<unsigned>(AccessCode::permission_denied) < 16);
+static_assert(built_in_permissions.size() < codes_in_word * 2, "the last four bits are the notice's");
+constexpr unsigned notice_shift = 60;
+
+constexpr unsigned shift_of(std::size_t place) noexcept {
+  return static_cast<unsigned>(place % codes_in_word * 4);
 }
 
-constexpr Decision unpack(std::uint32_t answer) noexcept {
-  const auto code = static_cast<AccessCode>(answer & 0xFFU);
-  return {code == AccessCode::allowed, code, static_cast<Notice>(answer >> 8U)};
+AnswerTable::Answer pack(const rules::Decisions& decisions) noexcept {
+  AnswerTable::Answer answer;
+  for (std::size_t place = 0; place < decisions.codes.size(); ++place) {
+    answer.words[place / codes_in_word] |= static_cast<std::uint64_t>(decisions.codes[place])
+                                           << shift_of(place);
+  }
+  answer.words[1] |= static_cast<std::uint64_t>(decisions.notice) << notice_shift;
+  return answer;
+}
+
+AnswerTable::Answer pack(const Decision& decision) noexcept {
+  return {{static_cast<std::uint64_t>(decision.code), static_cast<std::uint64_t>(decision.notice)
+                                                          << notice_shift}};
+}
+
+Decision unpack(const AnswerTable::Answer& answer, std::size_t place) noexcept {
+  const auto code = static_cast<AccessCode>(answer.words[place / codes_in_word] >> shift_of(place) & 0xFU);
+  return {code == AccessCode::allowed, code, static_cast<Notice>(answer.words[1] >> notice_shift)};
 }
 
 }  // namespace
 
 std::optional<Role> HostOrgs::get_user_role_in_org(const OrgId& org, const UserId& user) const {
-  const std::uint32_t found = answer(*session_, org, user, about_role, [&](const storage::Reader& reader) {
+  const auto found = answer(*session_, org, user, about_role, [&](const storage::Reader& reader) {
     const auto role = role_of(reader, org.str(), user.str());
-    return role ? static_cast<std::uint32_t>(*role) + 1 : 0;
+    return AnswerTable::Answer{{role ? static_cast<std::uint64_t>(*role) + 1 : 0, 0}};
   });
-  return found == 0 ? std::nullopt : std::optional(static_cast<Role>(found - 1));
+  return found.words[0] == 0 ? std::nullopt : std::optional(static_cast<Role>(found.words[0] - 1));
 }
 
 Decision HostOrgs::can(const OrgId& org, const UserId& user, Permission permission) const {
-  return unpack(answer(*session_, org, user, permission.key(), [&](const storage::Reader& reader) {
+  if (permission.built_in()) {
+    const auto found = answer(*session_, org, user, about_built_in, [&](const storage::Reader& reader) {
+      return pack(rules::decide_all(reader, org.str(), user.str()));
+    });
+    return unpack(found, static_cast<std::size_t>(permission.key()));
+  }
+  const auto found = answer(*session_, org, user, permission.key(), [&](const storage::Reader& reader) {
     return pack(rules::decide(reader, org.str(), user.str(), permission));
-  }));
+  });
+  return unpack(found, 0);
 }
 
 Result<Explanation> HostOrgs::explain_access(const OrgId& org, const UserId& user,

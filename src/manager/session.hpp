@@ -7,6 +7,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 
 #include <orgmgr/org_manager.hpp>
 
+#include "manager/answer_table.hpp"
 #include "rules/context.hpp"
 #include "storage/store.hpp"
 
@@ -28,6 +30,16 @@ struct Ground {
   Actor actor{};          ///< the host: who changes are made by unless for a principal of their own
   /// The thread that runs a transaction's function now, if any. The store's write lock admits one.
   std::atomic<std::thread::id> transaction_thread{};
+
+  /// What is remembered of answers; made when it is asked for first.
+  [[nodiscard]] AnswerTable& answers() {
+    std::call_once(answers_made_, [this] { answers_.emplace(options.answer_bytes, options.randomness); });
+    return *answers_;
+  }
+
+ private:
+  std::once_flag answers_made_;
+  std::optional<AnswerTable> answers_;
 };
 
 /// A rule bound to its arguments: gives the answer as JSON text.

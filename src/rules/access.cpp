@@ -118,6 +118,21 @@ Decision decide(const Reader& reader, std::string_view org, std::string_view use
   return decision_of(granted ? AccessCode::allowed : AccessCode::permission_denied);
 }
 
+Decisions decide_all(const Reader& reader, std::string_view org, std::string_view user) {
+  const Standing standing = standing_of(reader, org, user);
+  Grants grants;
+  if (standing.member) grants = grants_of(reader, *standing.organization, *standing.member);
+  Decisions decisions;
+  for (std::size_t place = 0; place < decisions.codes.size(); ++place) {
+    const Permission permission{built_in_permissions[place]};
+    AccessCode& code = decisions.codes[place];
+    code = check_standing(standing, permission);
+    if (code == AccessCode::allowed && !grants.permissions.holds(permission))
+      code = AccessCode::permission_denied;
+  }
+  return decisions;
+}
+
 Result<Explanation> explain(const Reader& reader, std::string_view org, std::string_view user,
                             std::string_view permission) {
   const auto checked = model::check_permission(permission);

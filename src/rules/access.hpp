@@ -1,12 +1,14 @@
 // The one question: may this user do this here? Decided in a fixed order of steps.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <orgmgr/access.hpp>
+#include <orgmgr/permission.hpp>
 
 #include "rules/context.hpp"
 #include "rules/grants.hpp"
@@ -23,6 +25,12 @@ struct Standing {
 /// The steps up to the permission itself: `allowed` when none refuses.
 [[nodiscard]] AccessCode check_standing(const Standing& standing, Permission permission);
 
+/// Every built-in permission decided at once.
+struct Decisions {
+  std::array<AccessCode, built_in_permissions.size()> codes{};  ///< in the order of that list
+  Notice notice = Notice::none;
+};
+[[nodiscard]] Decisions decide_all(const Reader& reader, std::string_view org, std::string_view user);
 [[nodiscard]] Decision decide(const Reader& reader, std::string_view org, std::string_view user,
                               Permission permission);
 /// The same decision with its reasons; permission_invalid when it is no name of a permission.
