@@ -39,10 +39,7 @@ std::string lines_with_bad_role(const Home& home) {
 class Fresh {
  public:
   explicit Fresh(const Home& home) : home_(home) {}
-  [[nodiscard]] Words words(Words more) const {
-    more.insert(more.begin(), {program(), "--data", data()});
-    return more;
-  }
+  [[nodiscard]] Words words(const Words& more) const { return joined({program(), "--data", data()}, more); }
   Outcome operator()(const Words& more, std::string_view input = {}) const {
     return run(words(more), input, home_.environment());
   }
@@ -80,7 +77,7 @@ TEST_CASE(
        {Words{"import", "-", "--json"}, Words{"import", "-", "--json", "--on-invalid", "error"}}) {
     const Outcome refused = fresh(words, lines);
     CHECK(refused.exit_code == 5);
-    CHECK(member_of(member_of(refused.err, "error"), "code") == "role_invalid");
+    CHECK(code_of(refused) == "role_invalid");
     CHECK(!std::filesystem::exists(fresh.data()));
   }
   const Outcome skipped = fresh({"import", "-", "--on-invalid", "skip", "--json"}, lines);

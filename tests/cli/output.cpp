@@ -70,9 +70,7 @@ TEST_CASE("Control characters never reach the output raw, in errors neither") {
         Words{"org", "list", "--plan", evil}, Words{"org", "list", "--after", evil},
         Words{"config", "get", evil}, Words{"--store", evil, "org", "list"}, Words{evil}}) {
     for (const bool json : {false, true}) {
-      Words all = words;
-      if (json) all.push_back("--json");
-      const Outcome outcome = orgmgr(all);
+      const Outcome outcome = orgmgr(json ? joined(words, {"--json"}) : words);
       const std::string both = outcome.out + outcome.err;
       CAPTURE(both);
       CHECK(both.find('\x1b') == std::string::npos);
@@ -106,7 +104,7 @@ TEST_CASE("A reader that goes away ends the program silently, also one that wait
                               "timeout 20 " + program() + " --data " + orgmgr.data() + verb +
                                   " | head -n1 | wc -l; echo ${PIPESTATUS[0]}"});
     CHECK(gone.err.empty());
-    CHECK(lines_of(gone.out).at(0) == "1");
+    CHECK(first_line(gone.out) == "1");
     CHECK(lines_of(gone.out).at(1) != "124");
   }
 }
@@ -152,9 +150,7 @@ TEST_CASE("A dry run leaves every byte of the folder as it was") {
                              Words{"store", "checkpoint"},
                              Words{"store", "repair"},
                              Words{"store", "adopt"}}) {
-    Words all = words;
-    all.push_back("--dry-run");
-    orgmgr.must(all);
+    orgmgr.must(joined(words, {"--dry-run"}));
     CHECK(orgmgr.files() == before);
   }
   CHECK(orgmgr.must({"member", "set-role", "acme", "u1", "admin", "--dry-run"}).find("role: owner → admin") !=
@@ -199,10 +195,8 @@ TEST_CASE("A dry run of what changes no record says so to programs, and makes no
         Words{"--data", orgmgr.data(), "store", "checkpoint"},
         Words{"--data", orgmgr.data(), "audit", "archive", "--before", "rev:1", "--to", absent},
         Words{"--data", orgmgr.data(), "export", "--csv", "--to", absent}}) {
-    Words all = words;
-    all.insert(all.begin(), program());
-    all.insert(all.end(), {"--dry-run", "--json"});
-    const Outcome outcome = run(all, {}, orgmgr.environment());
+    const Outcome outcome =
+        run(joined(joined({program()}, words), {"--dry-run", "--json"}), {}, orgmgr.environment());
     CAPTURE(outcome.err);
     CHECK(outcome.exit_code == 0);
     CHECK(member_of(outcome.out, "dry_run") == "true");
@@ -215,7 +209,7 @@ TEST_CASE("A dry run of what changes no record says so to programs, and makes no
 
 TEST_CASE("A terminal shows ids whole, so that they can be copied") {
   const Home orgmgr;
-  const std::string id = lines_of(orgmgr.must({"org", "create", std::string(100, 'x'), "-q"})).at(0);
+  const std::string id = first_line(orgmgr.must({"org", "create", std::string(100, 'x'), "-q"}));
   CHECK(run_at_terminal(orgmgr.words({"org", "list"}), "", orgmgr.environment()).out.find(id) !=
         std::string::npos);
 }
