@@ -12,6 +12,7 @@
 
 #include "error_output.hpp"
 #include "exit_codes.hpp"
+#include "literal_values.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -79,6 +80,14 @@ std::vector<std::string> options_of(const CLI::App& reached) {
   return names;
 }
 
+// True when an argument that is no option has room for one more value.
+bool takes_more_values(const CLI::App& reached) {
+  const auto& options = reached.get_options();
+  return std::any_of(options.begin(), options.end(), [](const CLI::Option* option) {
+    return option->get_positional() && static_cast<int>(option->count()) < option->get_items_expected_max();
+  });
+}
+
 std::string sentence(const CLI::App& reached, const CLI::ParseError& wrong,
                      const std::vector<std::string>& unknown, bool lacks_verb) {
   const auto option = std::find_if(unknown.begin(), unknown.end(), [](const std::string& word) {
@@ -86,15 +95,16 @@ std::string sentence(const CLI::App& reached, const CLI::ParseError& wrong,
   });
   if (option != unknown.end()) {
     const std::string name = option->substr(0, option->find('='));
-    return fmt::format("\"{}\" has no option \"{}\"{}", words_to(reached), name,
-                       guess(name, options_of(reached)));
+    return fmt::format(
+        "\"{}\" has no option \"{}\"{}{}", words_to(reached), name, guess(name, options_of(reached)),
+        takes_more_values(reached) ? " To pass a value that begins with -, put -- before it." : "");
   }
   if (lacks_verb && !unknown.empty()) {
-    return fmt::format("There is no \"{} {}\"{}", words_to(reached), unknown.front(),
-                       guess(unknown.front(), verbs_of(reached)));
+    const std::string word = unmarked(unknown.front());
+    return fmt::format("There is no \"{} {}\"{}", words_to(reached), word, guess(word, verbs_of(reached)));
   }
   if (is(wrong, CLI::ExitCodes::ExtrasError) && !unknown.empty())
-    return fmt::format("\"{}\" is one argument too many.", unknown.front());
+    return fmt::format("\"{}\" is one argument too many.", unmarked(unknown.front()));
   const std::string_view what = wrong.what();
   if (is(wrong, CLI::ExitCodes::ArgumentMismatch))
     return fmt::format("{} needs a value.", what.substr(0, what.find(':')));
