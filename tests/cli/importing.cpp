@@ -103,7 +103,7 @@ TEST_CASE("import shows its progress at a terminal, and to nobody else") {
   CHECK(shown.exit_code == 0);
   CAPTURE(shown.out);
   CHECK(shown.out.find("\r100%  2 of 2") != std::string::npos);
-  CHECK(shown.out.find("\r100%  2 of 2") < shown.out.find("Imported 1 organizations"));
+  CHECK(shown.out.find("\r100%  2 of 2") < shown.out.find("Imported 1 organization and"));
 }
 
 TEST_CASE("import that is interrupted leaves nothing behind, and ends as the signal says [P2]") {

@@ -207,6 +207,30 @@ TEST_CASE("A dry run of what changes no record says so to programs, and makes no
   CHECK(orgmgr.files() == before);
 }
 
+TEST_CASE("One of a thing is told in the singular, none and more in the plural") {
+  const Home orgmgr;
+  const auto says = [&](const Words& words, const std::string& said) {
+    const std::string out = orgmgr.must(words);
+    CAPTURE(out);
+    CHECK(out.find(said) != std::string::npos);
+  };
+  says({"store", "check"}, "0 organizations, 0 members, revision 0;");
+  orgmgr.must({"org", "create", "Acme", "--id", "org_a", "--owner", "u1"});
+  says({"store", "check"}, "1 organization, 1 member, revision 1; 1 journal line and ");
+  says({"audit", "verify"}, "Whole and in order: 1 commit, from revision 1 to 1.");
+  orgmgr.must({"member", "add", "acme", "u2"});
+  says({"store", "check"}, "1 organization, 2 members, revision 2; 2 journal lines and ");
+  orgmgr.must({"session", "create", "u1"});
+  says({"session", "revoke", "--user", "u1"}, "Ended 1 session of u1");
+  says({"session", "revoke", "--user", "u1"}, "Ended 0 sessions of u1");
+  CHECK(orgmgr({"user", "remove", "u1", "--yes"})
+            .err.find("u1 owns 1 organization that somebody must take over first") != std::string::npos);
+  orgmgr.must({"org", "limits", "acme", "--members", "1", "--pending-invitations", "0"});
+  CHECK(orgmgr({"member", "add", "acme", "u3"}).err.find("may have 1 member;") != std::string::npos);
+  CHECK(orgmgr({"invite", "create", "acme", "a@b.org"}).err.find("may have 0 pending invitations;") !=
+        std::string::npos);
+}
+
 TEST_CASE("A terminal shows ids whole, so that they can be copied") {
   const Home orgmgr;
   const std::string id = first_line(orgmgr.must({"org", "create", std::string(100, 'x'), "-q"}));

@@ -60,7 +60,7 @@ TEST_CASE("Sessions are listed and ended, one's own by the user, too") {
   CHECK(orgmgr.must({"session", "revoke", hash, "--dry-run"}).find(hash) != std::string::npos);
   CHECK(orgmgr.must({"--as", "u1", "session", "revoke", hash, "-q"}) == hash + "\n");
   CHECK(code_of(orgmgr({"session", "check", member_of(first, "token"), "--json"})) == "session_not_found");
-  CHECK(orgmgr.must({"session", "revoke", "--user", "u1"}).starts_with("Ended 1 sessions of u1"));
+  CHECK(orgmgr.must({"session", "revoke", "--user", "u1"}).starts_with("Ended 1 session of u1"));
   CHECK(orgmgr.must({"session", "list", "u1", "-q"}).empty());
   CHECK(lines_of(orgmgr.must({"--as", "u2", "session", "list", "u2", "-q"})).size() == 1);
 }

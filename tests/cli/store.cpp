@@ -142,7 +142,7 @@ TEST_CASE("import of a dirty folder mends it and tells each record; --strict ref
   const Outcome taken = import("mended", {python});
   CAPTURE(taken.err);
   CHECK(taken.exit_code == 0);
-  CHECK(taken.out.find("Imported 2 organizations and 1 members") != std::string::npos);
+  CHECK(taken.out.find("Imported 2 organizations and 1 member,") != std::string::npos);
   for (const char* told : {"plan_cleaned: organizations org_a", "name_suffixed: organizations org_b",
                            "orphan_kept: org_users org_gone", "status_unknown: organizations org_f",
                            "duplicate_member: org_users org_a u1", "role_unknown: org_users org_a u2"}) {
