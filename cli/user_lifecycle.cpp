@@ -91,13 +91,13 @@ void run_remove(Context& context, const RemoveOptions& options) {
   Principal who = context.principal_for_changes();
   static_cast<void>(who.host());  // refused before anything is asked
   const std::vector<HandOver> successors = successors_of(who, options.hand_over);
+  const ChangingVerb remove = [&](HostOrgs& state, const WriteOptions& write) {
+    return state.remove_user_everywhere(options.user, successors, write);
+  };
   confirm(context,
           fmt::format("Removing {} ends every membership, session and invitation of theirs.", options.user),
-          options.user);
-  const auto revision =
-      run_change(context, who, witness_of({options.user}), [&](HostOrgs& state, const WriteOptions& write) {
-        return state.remove_user_everywhere(options.user, successors, write);
-      });
+          options.user, [&] { require_possible(context, who, remove); });
+  const auto revision = run_change(context, who, witness_of({options.user}), remove);
   if (!revision) return;
   answer_removal(context, "users", options.user, options.user, *revision,
                  fmt::format("Removed {} everywhere", options.user));

@@ -92,6 +92,10 @@ TEST_CASE("Every change of an organization is there afterwards") {
 TEST_CASE("Purging asks for the name on a terminal and needs --yes without one") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme"});
+  const Outcome active =
+      run_at_terminal(orgmgr.words({"org", "purge", "acme"}), "Acme\n", orgmgr.environment());
+  CHECK(active.exit_code == 4);
+  CHECK(active.out.find("to go on") == std::string::npos);  // what cannot be is not asked for
   orgmgr.must({"org", "delete", "acme"});
   const Outcome refused = orgmgr({"org", "purge", "acme"});
   CHECK(refused.exit_code == 2);

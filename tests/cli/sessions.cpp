@@ -146,6 +146,9 @@ TEST_CASE("Removing a user everywhere asks, and names a successor where one is n
   CHECK(would.find("owner_id: u1 → u2") != std::string::npos);
   CHECK(would.find("sessions") != std::string::npos);
   CHECK(run_at_terminal(orgmgr.words(remove), "u2\n", orgmgr.environment()).exit_code == 2);
+  const Outcome owner = run_at_terminal(orgmgr.words({"user", "remove", "u1"}), "u1\n", orgmgr.environment());
+  CHECK(owner.exit_code == 4);
+  CHECK(owner.out.find("to go on") == std::string::npos);
   const Outcome typed = run_at_terminal(orgmgr.words(remove), "u1\n", orgmgr.environment());
   CHECK(typed.exit_code == 0);
   CHECK(orgmgr.must({"member", "list", "acme", "-q"}) == "u2\n");
