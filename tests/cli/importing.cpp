@@ -103,7 +103,9 @@ TEST_CASE("import shows its progress at a terminal, and to nobody else") {
   CHECK(shown.exit_code == 0);
   CAPTURE(shown.out);
   CHECK(shown.out.find("\r100%  2 of 2") != std::string::npos);
-  CHECK(shown.out.find("\r100%  2 of 2") < shown.out.find("Imported 1 organization and"));
+  const auto imported = shown.out.find("Imported 1 organization and");
+  REQUIRE(imported != std::string::npos);
+  CHECK(shown.out.find("\r100%  2 of 2") < imported);
 }
 
 TEST_CASE("import that is interrupted leaves nothing behind, and ends as the signal says [P2]") {

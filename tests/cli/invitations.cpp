@@ -19,9 +19,9 @@ TEST_CASE("An address is invited, and joins by the token that is shown once") {
         orgmgr.must({"invite", "list", "acme", "--json"}));
   CHECK(orgmgr.must({"invite", "find", token, "--fields", "email,state", "--no-header"}) ==
         "ann@example.com\npending\n");
-  for (const auto& [path, bytes] : orgmgr.files()) {
-    CAPTURE(path);
-    CHECK(bytes.find(token) == std::string::npos);
+  for (const auto& file : orgmgr.files()) {
+    CAPTURE(file.first);
+    CHECK(file.second.find(token) == std::string::npos);
   }
   const Outcome other =
       orgmgr({"invite", "accept", "-", "u2", "--email", "eve@example.com", "--json"}, token);
