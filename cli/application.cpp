@@ -12,6 +12,7 @@
 #include "error_output.hpp"
 #include "exit_codes.hpp"
 #include "help_text.hpp"
+#include "literal_values.hpp"
 #include "nouns.hpp"
 #include "parse_errors.hpp"
 
@@ -124,12 +125,14 @@ void build(CLI::App& app, Context& context, int argc, char** argv) {
       "  orgmgr --data ./acme org create \"Acme Corp\" --owner user_123\n"
       "  orgmgr --data ./acme member list acme-corp\n\n" +
       exit_code_table());
+  accept_literal_values(app);
 }
 
 // True when --json stands among the arguments, for errors found before they are all read.
 bool asks_for_json(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
+    if (word == "--") return false;
     if (word == "--json" || word == "--format=json") return true;
     if (word == "--format" && i + 1 < argc && std::string_view(argv[i + 1]) == "json") return true;
   }
@@ -157,7 +160,7 @@ int report_current_exception(Context& context, bool json) {
 
 int parse_and_run(CLI::App& app, Context& context, int argc, char** argv) {
   try {
-    app.parse(argc, argv);
+    app.parse(arguments_for_parser(argc, argv));
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
   } catch (const CLI::CallForVersion& shown) {

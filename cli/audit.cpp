@@ -4,6 +4,7 @@
 #include "audit_log.hpp"
 #include "change.hpp"
 #include "confirmation.hpp"
+#include "counted.hpp"
 #include "exit_codes.hpp"
 #include "history.hpp"
 #include "json_slices.hpp"
@@ -41,8 +42,8 @@ void run_verify(Context& context, const VerifyOptions& options) {
   const AuditVerification verified = Maintenance(orgs).verify_audit(expected);
   Output& output = context.output();
   if (output.format() == Format::table) {
-    output.sentence(fmt::format("{} commits from revision {} to {} are whole and in order.", verified.commits,
-                                verified.from, verified.head.revision));
+    output.sentence(fmt::format("Whole and in order: {}, from revision {} to {}.",
+                                counted(verified.commits, "commit"), verified.from, verified.head.revision));
     output.sentence(verified.expected_seen
                         ? "The expected head is part of this history."
                         : "Consistent, not authenticated: nothing shows that its end was not cut off. "
@@ -113,7 +114,7 @@ void run_archive(Context& context, const ArchiveOptions& options) {
   confirm(context, fmt::format("History before revision {} leaves the store for {}.", before, options.to),
           name);
   const std::uint64_t moved = Maintenance(orgs).archive_audit(before, options.to);
-  context.output().sentence(fmt::format("Moved {} journal segments to {}.", moved, options.to));
+  context.output().sentence(fmt::format("Moved {} to {}.", counted(moved, "journal segment"), options.to));
   if (context.output().format() != Format::table) {
     static const Shape shape{{"segments", "before"}, {"segments", "before", "to"}, "segments"};
     JsonObject object;

@@ -28,6 +28,7 @@ std::vector<Change> changes_between(const std::vector<Record>& before, const std
 // The message that tells our own rollback from a real refusal.
 constexpr std::string_view rolled_back = "dry run";
 
+using Look = std::function<void(const HostOrgs&)>;
 using Places = std::set<std::pair<std::string, std::string>>;
 
 void add_seen(const Principal& who, const HostOrgs& orgs, const std::vector<Record>& records, Places& seen) {
@@ -44,27 +45,39 @@ WriteOptions inner_options(Context& context) {
   return options;
 }
 
-void run_dry(Context& context, Principal& who, const Witness& witness, const ChangingVerb& verb) {
+// Runs the verb in a transaction, with `before` and `after` around it there, and takes it back. Throws its
+// refusal.
+void run_and_take_back(Context& context, Principal& who, const ChangingVerb& verb, const Look& before,
+                       const Look& after) {
   const WriteOptions options = inner_options(context);
-  std::vector<Change> changes;
   const Result<void> outcome = who.verbs().transaction(
       [&](Transaction& transaction) -> Result<void> {
-        // Who makes or restores an organization sees it only after that, who leaves it only before.
-        Places seen;
-        const std::vector<Record> before = witness(transaction);
-        add_seen(who, transaction, before, seen);
+        before(transaction);
         if (Result<void> done = verb(transaction, options); !done) return done;
         if (Result<void> possible = transaction.check(); !possible) return possible;
-        const std::vector<Record> after = witness(transaction);
-        add_seen(who, transaction, after, seen);
-        changes = changes_between(before, after);
-        std::erase_if(changes, [&](const Change& change) {
-          return !seen.contains({change.collection, change.key});
-        });
+        after(transaction);
         return Error(ErrorCode::not_applied, std::string(rolled_back));
       },
       {.operation_id = {}, .expected_version = {}, .reason = context.write_options().reason}, "dry_run");
   if (!outcome && outcome.error().message() != rolled_back) outcome.value();
+}
+
+void run_dry(Context& context, Principal& who, const Witness& witness, const ChangingVerb& verb) {
+  // Who makes or restores an organization sees it only after that, who leaves it only before.
+  Places seen;
+  std::vector<Record> before;
+  std::vector<Record> after;
+  const auto look = [&](const HostOrgs& orgs, std::vector<Record>& records) {
+    records = witness(orgs);
+    add_seen(who, orgs, records, seen);
+  };
+  run_and_take_back(
+      context, who, verb, [&](const HostOrgs& orgs) { look(orgs, before); },
+      [&](const HostOrgs& orgs) { look(orgs, after); });
+  std::vector<Change> changes = changes_between(before, after);
+  std::erase_if(changes, [&](const Change& change) {
+    return !seen.contains({change.collection, change.key});
+  });
   print_changes(context, changes);
 }
 
@@ -93,6 +106,11 @@ std::optional<Revision> run_together(Context& context, Principal& who, std::stri
                               context.write_options(), operation);
   done.value();
   return done.revision();
+}
+
+void require_possible(Context& context, Principal& who, const ChangingVerb& verb) {
+  const Look nothing = [](const HostOrgs&) {};
+  run_and_take_back(context, who, verb, nothing, nothing);
 }
 
 WriteOptions repeatable(const Context& context, WriteOptions write) {

@@ -27,6 +27,10 @@ using Witness = std::function<std::vector<Record>(const HostOrgs&)>;
                                                    std::string_view operation, const Witness& witness,
                                                    const ChangingVerb& verbs);
 
+/// Throws what the verb would be refused with, and changes nothing: nobody is asked to confirm what cannot
+/// be.
+void require_possible(Context& context, Principal& who, const ChangingVerb& verb);
+
 /// For verbs that may be repeated as they are. Without --operation-id they get none, because with one even
 /// a run that changes nothing is a commit.
 [[nodiscard]] WriteOptions repeatable(const Context& context, WriteOptions write);

@@ -1,4 +1,5 @@
-// Opening stores the way a command line should.
+// Opening stores the way a command line should, and the log file. That is no file of a store, so it is opened
+// here and not through the seam of the library, which no public header shows (docs/decisions/0013).
 #include "context.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,6 @@
-// `orgmgr export`: everything out.
+// `orgmgr export`: everything out. Its files belong to no store: they are made by POSIX calls, because the
+// seam of the library is behind the public headers and a stream can make no file new, private and synced
+// (docs/decisions/0013).
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 
+#include "counted.hpp"
 #include "error_output.hpp"
 #include "exit_codes.hpp"
 #include "json_slices.hpp"
@@ -79,9 +80,10 @@ void print_report(Context& context, const ImportReport& report) {
   for (const ImportNote& note : report.notes) {
     say(fmt::format("{}: {}: {}", note.code, note.record, note.reason));
   }
-  output.sentence(fmt::format("{}{} organizations and {} members, updated {}, skipped {}; {} notes.",
-                              context.global.dry_run ? "Would import " : "Imported ", report.organizations,
-                              report.members, report.updated, report.skipped, report.notes.size()));
+  output.sentence(fmt::format(
+      "{} {} and {}, updated {}, skipped {}; {}.", context.global.dry_run ? "Would import" : "Imported",
+      counted(report.organizations, "organization"), counted(report.members, "member"), report.updated,
+      report.skipped, counted(report.notes.size(), "note")));
   if (output.format() == Format::table) return;
   static const Shape shape{{"organizations", "members", "updated", "skipped"},
                            {"organizations", "members", "updated", "skipped", "notes", "dry_run"},

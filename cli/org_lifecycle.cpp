@@ -71,11 +71,13 @@ struct PurgeOptions {
 void purge_one(Context& context, const std::string& reference) {
   Principal who = context.principal_for_changes();
   const Organization before = find_organization(who, reference);
+  const ChangingVerb purge = [&](HostOrgs& state, const WriteOptions& write) {
+    return state.purge_organization(before.id, write);
+  };
   confirm(context, fmt::format("Purging removes every record of {} ({}).", before.name, before.id.str()),
-          before.name);
+          before.name, [&] { require_possible(context, who, purge); });
   const auto revision = run_change(
-      context, who, [&](const HostOrgs& state) { return organization_records(state, before.id); },
-      [&](HostOrgs& state, const WriteOptions& write) { return state.purge_organization(before.id, write); });
+      context, who, [&](const HostOrgs& state) { return organization_records(state, before.id); }, purge);
   if (!revision) return;
   answer_removal(context, "organizations", before.id.str(), before.id.str(), *revision,
                  fmt::format("Purged {}", before.name));

@@ -12,6 +12,7 @@
 
 #include "error_output.hpp"
 #include "exit_codes.hpp"
+#include "literal_values.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -33,19 +34,20 @@ std::string words_to(const CLI::App& reached) {
   return words;
 }
 
-// Letters to add, drop or change to come from one word to the other.
+// Letters to add, drop, change or swap with the next, to come from one word to the other.
 std::size_t distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t changed = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
+  std::vector<std::vector<std::size_t>> rows(from.size() + 1, std::vector<std::size_t>(to.size() + 1));
+  std::iota(rows[0].begin(), rows[0].end(), std::size_t{0});
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    rows[i][0] = i;
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t changed = rows[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+      rows[i][j] = std::min({changed, rows[i - 1][j] + 1, rows[i][j - 1] + 1});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+        rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
     }
   }
-  return row.back();
+  return rows.back().back();
 }
 
 // `; did you mean "list"?` when a name is near enough to be meant.
@@ -79,6 +81,14 @@ std::vector<std::string> options_of(const CLI::App& reached) {
   return names;
 }
 
+// True when an argument that is no option has room for one more value.
+bool takes_more_values(const CLI::App& reached) {
+  const auto& options = reached.get_options();
+  return std::any_of(options.begin(), options.end(), [](const CLI::Option* option) {
+    return option->get_positional() && static_cast<int>(option->count()) < option->get_items_expected_max();
+  });
+}
+
 std::string sentence(const CLI::App& reached, const CLI::ParseError& wrong,
                      const std::vector<std::string>& unknown, bool lacks_verb) {
   const auto option = std::find_if(unknown.begin(), unknown.end(), [](const std::string& word) {
@@ -86,15 +96,16 @@ std::string sentence(const CLI::App& reached, const CLI::ParseError& wrong,
   });
   if (option != unknown.end()) {
     const std::string name = option->substr(0, option->find('='));
-    return fmt::format("\"{}\" has no option \"{}\"{}", words_to(reached), name,
-                       guess(name, options_of(reached)));
+    return fmt::format(
+        "\"{}\" has no option \"{}\"{}{}", words_to(reached), name, guess(name, options_of(reached)),
+        takes_more_values(reached) ? " To pass a value that begins with -, put -- before it." : "");
   }
   if (lacks_verb && !unknown.empty()) {
-    return fmt::format("There is no \"{} {}\"{}", words_to(reached), unknown.front(),
-                       guess(unknown.front(), verbs_of(reached)));
+    const std::string word = unmarked(unknown.front());
+    return fmt::format("There is no \"{} {}\"{}", words_to(reached), word, guess(word, verbs_of(reached)));
   }
   if (is(wrong, CLI::ExitCodes::ExtrasError) && !unknown.empty())
-    return fmt::format("\"{}\" is one argument too many.", unknown.front());
+    return fmt::format("\"{}\" is one argument too many.", unmarked(unknown.front()));
   const std::string_view what = wrong.what();
   if (is(wrong, CLI::ExitCodes::ArgumentMismatch))
     return fmt::format("{} needs a value.", what.substr(0, what.find(':')));

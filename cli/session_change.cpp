@@ -4,6 +4,7 @@
 #include "change.hpp"
 #include "change_answer.hpp"
 #include "columns.hpp"
+#include "counted.hpp"
 #include "exit_codes.hpp"
 #include "json_slices.hpp"
 #include "organization_reference.hpp"
@@ -130,7 +131,7 @@ void revoke_all(Context& context, const std::string& user) {
   JsonObject object;
   object.string("user_id", user).number("sessions", count).number("revision", *revision);
   answer_record(context, shape, object.text(), *revision,
-                fmt::format("Ended {} sessions of {}", count, user));
+                fmt::format("Ended {} of {}", counted(count, "session"), user));
 }
 
 void run_revoke(Context& context, const RevokeOptions& options) {

@@ -3,6 +3,7 @@
 
 #include "change.hpp"
 #include "confirmation.hpp"
+#include "counted.hpp"
 #include "error_output.hpp"
 #include "exit_codes.hpp"
 #include "json_slices.hpp"
@@ -68,9 +69,10 @@ void run_check(Context& context, const NoOptions&) {
   if (!report.clean()) context.exit_code = exit_corrupt;
   if (output.format() == Format::table) {
     print_findings(context, report.findings);
-    output.sentence(fmt::format(
-        "{} organizations, {} members, revision {}; {} journal lines and {} blocks read.",
-        report.organizations, report.members, report.revision, report.journal_lines, report.blocks));
+    output.sentence(
+        fmt::format("{}, {}, revision {}; {} and {} read.", counted(report.organizations, "organization"),
+                    counted(report.members, "member"), report.revision,
+                    counted(report.journal_lines, "journal line"), counted(report.blocks, "block")));
     output.sentence(report.clean() ? "The store is whole." : "The store is damaged.");
     return;
   }
@@ -101,7 +103,7 @@ void run_repair(Context& context, const NoOptions&) {
   }
   for (const Finding& finding : planned)
     say(fmt::format("{}: {} {}", finding.code, finding.path, finding.message));
-  confirm(context, fmt::format("Repairing rewrites these {} things.", planned.size()),
+  confirm(context, fmt::format("Repairing rewrites {}.", counted(planned.size(), "thing")),
           std::filesystem::absolute(folder).lexically_normal().filename().string());
   print_findings(context, repair_store(folder, false, options));
   output.sentence("Repaired.");
@@ -122,7 +124,7 @@ void print_adopted(Context& context, const AdoptReport& report) {
       print_changes(context, changes_of(report));
       return;
     }
-    output.sentence(fmt::format("Adopted {} edited records.", report.records.size()));
+    output.sentence(fmt::format("Adopted {}.", counted(report.records.size(), "edited record")));
     return;
   }
   static const Shape shape{{}, {"collection", "key", "was", "now"}, "key"};
@@ -146,7 +148,7 @@ void run_adopt(Context& context, const NoOptions&) {
   for (const Change& change : changes_of(planned)) {
     say(fmt::format("{} {}: {}", change.collection, change.key, describe(change)));
   }
-  confirm(context, fmt::format("Adopting takes these {} edits into the store.", planned.records.size()),
+  confirm(context, fmt::format("Adopting takes {} into the store.", counted(planned.records.size(), "edit")),
           folder_name(orgs));
   print_adopted(context, store.adopt(false, context.write_options()).value());
 }
@@ -157,8 +159,8 @@ void run_checkpoint(Context& context, const NoOptions&) {
   Output& output = context.output();
   static const Shape shape{{"revision"}, {"revision"}, "revision"};
   if (context.global.dry_run) {
-    answer_dry_run(context, fmt::format("Would fold {} bytes of journal into a new snapshot.",
-                                        store.stats().tail_bytes));
+    answer_dry_run(context, fmt::format("Would fold {} of journal into a new snapshot.",
+                                        counted(store.stats().tail_bytes, "byte")));
     return;
   }
   const Revision revision = store.checkpoint();

@@ -3,6 +3,7 @@
 
 #include "change.hpp"
 #include "confirmation.hpp"
+#include "counted.hpp"
 #include "json_slices.hpp"
 #include "store.hpp"
 
@@ -29,9 +30,9 @@ void run_backup(Context& context, const FolderOptions& options) {
     return;
   }
   const BackupReport report = Maintenance(orgs).backup(options.folder);
-  output.sentence(fmt::format("Backed up revision {} to {}: {} files, {} bytes, verified. Head {}:{}",
-                              report.revision, options.folder, report.files, report.bytes, report.revision,
-                              report.sum));
+  output.sentence(fmt::format("Backed up revision {} to {}: {}, {}, verified. Head {}:{}", report.revision,
+                              options.folder, counted(report.files, "file"), counted(report.bytes, "byte"),
+                              report.revision, report.sum));
   if (output.format() == Format::table) return;
   JsonObject object;
   object.number("revision", report.revision).string("sum", report.sum).number("files", report.files);

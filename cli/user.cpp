@@ -60,7 +60,8 @@ void setup_user(CLI::App& root, Context& context) {
       run_memberships);
   add({"show", "Show the default organization and when the user was last here", "orgmgr user show user_123"},
       run_show);
-  setup_user_changes(noun, context);
+  setup_user_organizations(noun, context);
+  setup_user_lifecycle(noun, context);
 }
 
 }  // namespace orgmgr::cli

@@ -5,7 +5,9 @@
 
 namespace orgmgr::cli {
 
-/// default, personal, rename, remove.
-void setup_user_changes(CLI::App& noun, Context& context);
+/// default, personal.
+void setup_user_organizations(CLI::App& noun, Context& context);
+/// rename, remove.
+void setup_user_lifecycle(CLI::App& noun, Context& context);
 
 }  // namespace orgmgr::cli

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/counted.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "rules/lists.hpp"
@@ -12,10 +15,17 @@
 namespace orgmgr::rules {
 namespace {
 
+/// "2 pending invitations" for the 2 of `pending_invitations`.
+std::string in_words(std::int64_t limit, std::string_view counted) {
+  std::string noun(counted.substr(0, counted.size() - 1));
+  std::replace(noun.begin(), noun.end(), '_', ' ');
+  return text::counted(static_cast<std::uint64_t>(limit), noun);
+}
+
 Error full(const Organization& organization, std::string_view counted, std::int64_t limit) {
   return Error(ErrorCode::limit_reached,
-               fmt::format("{} ({}) may have {} {}; its limit is reached", organization.id.str(),
-                           text::printable(organization.name), limit, counted),
+               fmt::format("{} ({}) may have {}; its limit is reached", organization.id.str(),
+                           text::printable(organization.name), in_words(limit, counted)),
                organization.id.str(), std::string(counted));
 }
 
@@ -61,10 +71,11 @@ std::optional<Error> check_organizations_of_owner(const Reader& reader, std::str
     if (organization && organization->owner_id == member.user_id) ++owned;
   }
   if (owned < limit) return std::nullopt;
-  return Error(ErrorCode::limit_reached,
-               fmt::format("{} is billing owner of {} organizations, the most that one user may be",
-                           text::excerpt(user, 255), owned),
-               std::string(user), "owner_id");
+  return Error(
+      ErrorCode::limit_reached,
+      fmt::format("{} is billing owner of {}, the most that one user may be", text::excerpt(user, 255),
+                  text::counted(static_cast<std::uint64_t>(owned), "organization")),
+      std::string(user), "owner_id");
 }
 
 }  // namespace orgmgr::rules

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/counted.hpp"
 #include "base/json_text.hpp"
 #include "rules/export.hpp"
 
@@ -85,7 +86,7 @@ std::vector<ImportNote> export_csv(const Reader& reader, const ExportSink& sink)
   }
   if (const std::uint64_t count = reader.count(Collection::quarantine); count != 0) {
     notes.push_back(
-        {"quarantine_left_out", "quarantine", fmt::format("{} records in quarantine stay there", count)});
+        {"quarantine_left_out", "quarantine", "Left in quarantine: " + text::counted(count, "record")});
   }
   return notes;
 }

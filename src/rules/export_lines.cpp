@@ -1,6 +1,7 @@
 // JSON lines: what `import` takes back.
 #include <fmt/format.h>
 
+#include "base/counted.hpp"
 #include "base/json_text.hpp"
 #include "model/records.hpp"
 #include "rules/export.hpp"
@@ -68,7 +69,7 @@ void export_lines(const Reader& reader, const ExportSink& sink) {
 void LeftOut::add_notes(std::vector<ImportNote>& notes, std::string_view record) const {
   for (const auto& [what, count] : counts_) {
     notes.push_back({"fields_left_out", std::string(record),
-                     fmt::format("This form has no {} ({} records have it)", what, count)});
+                     fmt::format("This form has no {} (in {})", what, text::counted(count, "record"))});
   }
 }
 

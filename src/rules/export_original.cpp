@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -98,7 +99,7 @@ class OriginalExport {
     }
     if (const std::uint64_t count = reader_.count(Collection::quarantine); count != 0) {
       notes_.push_back(
-          {"quarantine_left_out", "quarantine", fmt::format("{} records in quarantine stay there", count)});
+          {"quarantine_left_out", "quarantine", "Left in quarantine: " + text::counted(count, "record")});
     }
     return std::move(notes_);
   }

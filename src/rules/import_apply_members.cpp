@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "model/records.hpp"
@@ -141,9 +142,8 @@ class MemberImport {
       const std::string key = fmt::format("org_users {}", text::excerpt(run_.batch.groups[group].key, 255));
       run_.note(
           "orphan_kept", key,
-          fmt::format(
-              "{} members of an organization that is not there, or could not be taken; kept in quarantine",
-              orphans_[group].size()));
+          fmt::format("{} of an organization that is not there, or could not be taken; kept in quarantine",
+                      text::counted(orphans_[group].size(), "member")));
       run_.import.report.skipped += orphans_[group].size();
       run_.import.set_aside.push_back({key, array + "]"});
     }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.hpp"
 #include "base/text.hpp"
 #include "model/limits.hpp"
 #include "model/records.hpp"
@@ -78,8 +79,8 @@ std::optional<Error> check_all_handed_over(const std::vector<Organization>& bloc
   }
   if (count == 0) return std::nullopt;
   return Error(ErrorCode::blocked_by_organizations,
-               fmt::format("{} owns {} organizations that somebody must take over first: {}",
-                           text::excerpt(user, 255), count, list),
+               fmt::format("{} owns {} that somebody must take over first: {}", text::excerpt(user, 255),
+                           text::counted(count, "organization"), list),
                user, "hand_over");
 }
 

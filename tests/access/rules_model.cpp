@@ -1,4 +1,4 @@
-// The model's rules.
+// The model's rules for organizations, their members and owners.
 #include "access/rules_model.hpp"
 
 #include <algorithm>
@@ -8,8 +8,6 @@ namespace {
 
 const Names all_roles{"owner", "admin", "manager", "billing_admin", "member"};
 const Names host_permissions{"reports.run", "reports.edit"};
-const Names never_in_a_role{"org.delete",   "org.restore",    "org.transfer",  "members.set_role",
-                            "roles.manage", "billing.manage", "platform.staff"};
 
 /// The table of roles, role by role.
 const std::map<std::string, ModelGrants>& table() {
@@ -44,27 +42,6 @@ bool includes(const Names& all, const Names& some) {
 }
 
 bool is_active_owner(const ModelMember& member) { return member.role == "owner" && !member.suspended; }
-
-bool holds(const std::vector<std::string>& roles, const std::string& role) {
-  return std::find(roles.begin(), roles.end(), role) != roles.end();
-}
-
-std::vector<std::string> once_each(const std::vector<std::string>& roles) {
-  std::vector<std::string> once;
-  for (const std::string& role : roles) {
-    if (!holds(once, role)) once.push_back(role);
-  }
-  return once;
-}
-
-void swap_role(std::vector<std::string>& roles, const std::string& role, const std::string& replacement) {
-  if (!holds(roles, role)) return;
-  for (std::string& one : roles) {
-    if (one == role) one = replacement;
-  }
-  // Where both were held, the replacement stays in its own place.
-  if (std::count(roles.begin(), roles.end(), replacement) > 1) roles = once_each(roles);
-}
 
 }  // namespace
 
@@ -140,7 +117,6 @@ std::string RulesModel::settle(const std::string& org, ModelOrganization after) 
 }
 
 // --- organizations
-// ------------------------------------------------------------------------------------------------
 
 std::string RulesModel::create(const std::string& who, const std::string& name, const std::string& owner,
                                const std::string& id) {
@@ -194,7 +170,6 @@ std::string RulesModel::set_suspended(const std::string& org, bool suspended) {
 }
 
 // --- members
-// ------------------------------------------------------------------------------------------------------
 
 std::string RulesModel::add(const std::string& who, const std::string& org, const std::string& user,
                             const std::string& role) {
@@ -263,7 +238,6 @@ std::string RulesModel::reactivate(const std::string& who, const std::string& or
 }
 
 // --- ownership
-// ----------------------------------------------------------------------------------------------------
 
 std::string RulesModel::may_transfer(const std::string& who, const std::string& org) const {
   if (const auto answer = ask(who, org, "org.transfer", Use::change); answer != "ok") return answer;
@@ -311,145 +285,6 @@ std::string RulesModel::accept_offer(const std::string& user, const std::string&
   if (offer->expires <= now) return "offer_expired";
   if (const auto answer = may_inherit(org, user); answer != "ok") return answer;
   return transfer("", org, user);
-}
-
-// --- functional roles
-// ---------------------------------------------------------------------------------------------
-
-std::string RulesModel::may_give(const std::string& who, const std::string& org,
-                                 const std::vector<std::string>& roles) const {
-  const auto may = limits(who, org);
-  for (const std::string& name : roles) {
-    const auto role = organizations.at(org).roles.find(name);
-    if (role == organizations.at(org).roles.end()) return "role_not_found";
-    if (may && !may->covers(role->second)) return "permission_denied";
-  }
-  return "ok";
-}
-
-std::string RulesModel::check_role(const std::string& who, const std::string& org,
-                                   const ModelGrants& grants) const {
-  for (const std::string& permission : grants.permissions) {
-    if (never_in_a_role.contains(permission)) return "permission_reserved";
-  }
-  const auto may = limits(who, org);
-  return may && !may->covers(grants) ? "permission_denied" : "ok";
-}
-
-std::string RulesModel::create_role(const std::string& who, const std::string& org, const std::string& name,
-                                    const ModelGrants& grants) {
-  if (const auto answer = ask(who, org, "roles.manage", Use::change); answer != "ok") return answer;
-  if (organizations[org].roles.contains(name)) return "role_exists";
-  const auto answer = check_role(who, org, grants);
-  if (answer == "ok") organizations[org].roles[name] = grants;
-  return answer;
-}
-
-std::string RulesModel::update_role(const std::string& who, const std::string& org, const std::string& name,
-                                    const ModelGrants& grants) {
-  if (const auto answer = ask(who, org, "roles.manage", Use::change); answer != "ok") return answer;
-  if (!organizations[org].roles.contains(name)) return "role_not_found";
-  ModelGrants& role = organizations[org].roles[name];
-  if (role.covers(grants) && grants.covers(role)) return "ok";
-  const auto answer = check_role(who, org, grants);
-  if (answer == "ok") role = grants;
-  return answer;
-}
-
-std::string RulesModel::remove_role(const std::string& who, const std::string& org, const std::string& name,
-                                    const std::string& replacement) {
-  if (const auto answer = ask(who, org, "roles.manage", Use::change); answer != "ok") return answer;
-  ModelOrganization& organization = organizations[org];
-  if (!organization.roles.contains(name)) return "role_not_found";
-  bool used = false;
-  for (const auto& [user, member] : organization.members) used = used || holds(member.functional, name);
-  for (const auto& [id, invitation] : organization.invitations) {
-    used = used || (invitation.state == "pending" && holds(invitation.functional, name));
-  }
-  if (used && replacement.empty()) return "role_in_use";
-  if (replacement == name) return "role_not_found";
-  if (!replacement.empty()) {
-    if (const auto answer = may_give(who, org, {replacement}); answer != "ok") return answer;
-  }
-  for (auto& [user, member] : organization.members) swap_role(member.functional, name, replacement);
-  for (auto& [id, invitation] : organization.invitations) {
-    if (invitation.state == "pending") swap_role(invitation.functional, name, replacement);
-  }
-  organization.roles.erase(name);
-  return "ok";
-}
-
-std::string RulesModel::assign(const std::string& who, const std::string& org, const std::string& user,
-                               const std::vector<std::string>& roles) {
-  if (const auto answer = ask(who, org, "roles.assign", Use::change); answer != "ok") return answer;
-  if (!organizations[org].members.contains(user)) return "user_not_in_organization";
-  ModelMember& member = organizations[org].members[user];
-  const auto may = limits(who, org);
-  if (may && !may->manages.contains(member.role)) return "target_outranks";
-  if (const auto answer = may_give(who, org, roles); answer != "ok") return answer;
-  member.functional = once_each(roles);
-  return "ok";
-}
-
-// --- invitations
-// --------------------------------------------------------------------------------------------------
-
-std::string RulesModel::invite(const std::string& who, const std::string& org, const ModelInvitation& asked,
-                               bool resend, const std::string& id) {
-  if (const auto answer = ask(who, org, "invitations.manage", Use::change); answer != "ok") return answer;
-  const auto may = limits(who, org);
-  if (may && !may->assignable.contains(asked.role)) return "role_not_assignable";
-  if (const auto answer = may_give(who, org, asked.functional); answer != "ok") return answer;
-  ModelInvitation made = asked;
-  made.functional = once_each(asked.functional);
-  made.by = who;
-  auto& invitations = organizations[org].invitations;
-  for (auto& [other, pending] : invitations) {
-    if (pending.state != "pending" || pending.email != asked.email) continue;
-    if (pending.expires > now) {
-      if (!resend) return "already_invited";
-      pending = made;
-      return "ok";
-    }
-    pending.state = "revoked";
-  }
-  invitations[id] = made;
-  return "ok";
-}
-
-std::string RulesModel::accept(const std::string& org, const std::string& id, const std::string& user,
-                               const std::string& email) {
-  if (!organizations.contains(org)) return "invitation_not_found";
-  ModelOrganization after = organizations[org];
-  ModelInvitation& invitation = after.invitations[id];
-  if (invitation.state == "accepted") return "invitation_used";
-  if (invitation.expires <= now) return "invitation_expired";
-  if (invitation.state == "revoked") return "invitation_revoked";
-  if (after.status == "deleted") return "organization_deleted";
-  if (after.status == "suspended") return "organization_suspended";
-  if (email != invitation.email) return "email_mismatch";
-  if (!invitation.by.empty()) {
-    const auto inviter = after.members.find(invitation.by);
-    if (inviter == after.members.end() || inviter->second.suspended) return "inviter_lost_right";
-    const ModelGrants may = grants_of(after, inviter->second);
-    if (!may.permissions.contains("invitations.manage") || !may.assignable.contains(invitation.role)) {
-      return "inviter_lost_right";
-    }
-    if (may_give(invitation.by, org, invitation.functional) != "ok") return "inviter_lost_right";
-  }
-  if (after.members.contains(user)) return "already_member";
-  after.members[user] = {.role = invitation.role, .functional = invitation.functional, .joined = now};
-  invitation.state = "accepted";
-  return settle(org, std::move(after));
-}
-
-std::string RulesModel::revoke(const std::string& who, const std::string& org, const std::string& id) {
-  if (const auto answer = ask(who, org, "invitations.manage", Use::change); answer != "ok") return answer;
-  auto& invitations = organizations[org].invitations;
-  if (!invitations.contains(id)) return "invitation_not_found";
-  if (invitations[id].state == "accepted") return "invitation_used";
-  invitations[id].state = "revoked";
-  return "ok";
 }
 
 }  // namespace orgmgr::tests

@@ -21,6 +21,9 @@ struct ModelGrants {
   [[nodiscard]] bool covers(const ModelGrants& other) const;
 };
 
+/// The roles without repetition, each in the place where it stood first.
+[[nodiscard]] std::vector<std::string> once_each(const std::vector<std::string>& roles);
+
 struct ModelMember {
   std::string role{};
   bool suspended = false;

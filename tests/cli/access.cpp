@@ -19,17 +19,13 @@ class World : public Home {
     must({"member", "suspend", "acme", "gone"});
     must({"org", "create", "Secret", "--id", "org_secret", "--owner", "other"});
   }
-  Outcome as(const std::string& user, Words words) const {
-    words.insert(words.begin(), {"--as", user});
-    return (*this)(words);
+  Outcome as(const std::string& user, const Words& words) const {
+    return (*this)(joined({"--as", user}, words));
   }
-  Outcome as_staff(const std::string& user, Words words) const {
-    words.insert(words.begin(), {"--as", user, "--staff", "ticket 7"});
-    return (*this)(words);
+  Outcome as_staff(const std::string& user, const Words& words) const {
+    return (*this)(joined({"--as", user, "--staff", "ticket 7"}, words));
   }
 };
-
-std::string code_of(const Outcome& outcome) { return member_of(member_of(outcome.err, "error"), "code"); }
 
 }  // namespace
 
@@ -91,12 +87,8 @@ TEST_CASE("What a user may not see answers like what does not exist, by every na
     for (const Words& words :
          {Words{"org", "get"}, Words{"member", "list"}, Words{"role", "list"}, Words{"invite", "list"},
           Words{"audit", "log", "--org"}, Words{"org", "delete"}}) {
-      Words hidden = words;
-      hidden.push_back(name);
-      Words absent = words;
-      absent.push_back("nothing-" + name);
-      const Outcome there = orgmgr.as("member", hidden);
-      std::string expected = orgmgr.as("member", absent).err;
+      const Outcome there = orgmgr.as("member", joined(words, {name}));
+      std::string expected = orgmgr.as("member", joined(words, {"nothing-" + name})).err;
       CAPTURE(there.err);
       CHECK(there.exit_code == 3);
       CHECK(there.out.empty());
@@ -146,9 +138,7 @@ TEST_CASE("As a user whatever no user may ask for is denied, and nothing is prin
                              Words{"user", "remove", "boss", "--yes"},
                              Words{"user", "rename", "boss", "me"}}) {
     for (const char* more : {"--json", "--dry-run"}) {
-      Words all = words;
-      all.insert(all.end(), {"--json", more});
-      const Outcome outcome = orgmgr.as("member", all);
+      const Outcome outcome = orgmgr.as("member", joined(words, {"--json", more}));
       CAPTURE(words.front());
       CAPTURE(words.back());
       CHECK(outcome.exit_code == 6);

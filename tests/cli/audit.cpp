@@ -38,9 +38,8 @@ TEST_CASE("audit log filters by organization, user, actor, verb, time and number
   orgmgr.must({"member", "add", "acme", "u1"});
   orgmgr.must({"member", "add", "beta", "u1"});
   orgmgr.must({"member", "remove", "beta", "u1"});
-  const auto ops = [&](Words words) {
-    words.insert(words.begin(), {"audit", "log", "--json"});
-    return ops_of(orgmgr.must(words));
+  const auto ops = [&](const Words& words) {
+    return ops_of(orgmgr.must(joined({"audit", "log", "--json"}, words)));
   };
   CHECK(ops({"--org", "beta"}) == Words{"create_organization", "add_user_to_org", "remove_user_from_org"});
   CHECK(ops({"--user", "u1"}) == Words{"add_user_to_org", "add_user_to_org", "remove_user_from_org"});
@@ -59,7 +58,7 @@ TEST_CASE("audit log filters by organization, user, actor, verb, time and number
   CHECK(ops({"--since", "2000-01-01T00:00:00Z"}) == all);
   // half-open: the first revision is in, the last is out
   const std::string revisions = orgmgr.must({"audit", "log", "-q", "--op", "add_user_to_org"});
-  const std::string first = lines_of(revisions).at(0);
+  const std::string first = first_line(revisions);
   const std::string second = lines_of(revisions).at(1);
   CHECK(lines_of(orgmgr.must({"audit", "log", "-q", "--since", "rev:" + first, "--until", "rev:" + second}))
             .front() == first);
@@ -69,7 +68,7 @@ TEST_CASE("audit log filters by organization, user, actor, verb, time and number
 TEST_CASE("A head kept elsewhere proves that history was not cut") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme"});
-  const std::string head = lines_of(orgmgr.must({"audit", "head"})).at(0);
+  const std::string head = first_line(orgmgr.must({"audit", "head"}));
   orgmgr.must({"org", "create", "Beta"});
   CHECK(orgmgr.must({"audit", "verify"}).find("not authenticated") != std::string::npos);
   CHECK(member_of(orgmgr.must({"audit", "verify", "--expect", head, "--json"}), "authenticated") == "true");
@@ -113,7 +112,7 @@ TEST_CASE("watch refuses to wait for a revision that the store never reached") {
   orgmgr.must({"org", "create", "Acme"});
   const Outcome ahead = orgmgr({"watch", "--since", "99", "--json"});
   CHECK(ahead.exit_code == 3);
-  CHECK(member_of(member_of(ahead.err, "error"), "code") == "revision_not_found");
+  CHECK(code_of(ahead) == "revision_not_found");
   RunningProgram newest(orgmgr.words({"watch", "--since", "1"}), orgmgr.environment());
   orgmgr.must({"org", "create", "Beta"});
   CHECK(member_of(newest.read_line().value_or(""), "revision") == "2");

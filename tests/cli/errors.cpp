@@ -11,21 +11,10 @@
 
 using namespace orgmgr::test;
 
-namespace {
-
-std::string code_of(const Outcome& outcome) { return member_of(member_of(outcome.err, "error"), "code"); }
-
-}  // namespace
-
 TEST_CASE("[P6] Each kind of refusal has its exit code, and an error object with --json") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
-  struct Case {
-    Words words;
-    int exit_code;
-    const char* code;
-  };
-  const Case cases[] = {
+  const std::vector<Refusal> refusals{
       {{"org", "frobnicate"}, 2, "usage"},
       {{"org", "create"}, 2, "usage"},
       {{"--format", "xml", "org", "list"}, 2, "usage"},
@@ -53,23 +42,7 @@ TEST_CASE("[P6] Each kind of refusal has its exit code, and an error object with
       {{"audit", "log", "--since", "yesterday"}, 5, "time_invalid"},
       {{"org", "list", "--after", "nonsense"}, 5, "cursor_invalid"},
   };
-  const auto before = orgmgr.files();
-  for (const Case& one : cases) {
-    Words words = one.words;
-    words.push_back("--json");
-    const Outcome outcome = orgmgr(words);
-    CAPTURE(outcome.err);
-    CAPTURE(one.code);
-    CHECK(outcome.exit_code == one.exit_code);
-    CHECK(outcome.out.empty());
-    CHECK(code_of(outcome) == one.code);
-    CHECK(!member_of(member_of(outcome.err, "error"), "message").empty());
-    CHECK(lines_of(outcome.err).size() == 1);
-    const Outcome for_people = orgmgr(one.words);
-    CHECK(for_people.exit_code == one.exit_code);
-    CHECK(for_people.err.starts_with("orgmgr: "));
-  }
-  CHECK(orgmgr.files() == before);
+  check_refused(orgmgr, refusals);
 }
 
 TEST_CASE("[P7] An operation id applies once, and another command under it is a conflict") {
@@ -90,9 +63,7 @@ TEST_CASE("Nothing but init, import and restore makes a store") {
   for (const Words& verb :
        {Words{"org", "list"}, Words{"org", "create", "Acme"}, Words{"store", "check"}, Words{"batch"},
         Words{"export"}, Words{"watch"}, Words{"config", "list"}, Words{"audit", "log"}}) {
-    Words words{program(), "--json", "--data", nowhere};
-    words.insert(words.end(), verb.begin(), verb.end());
-    const Outcome outcome = run(words, {}, environment);
+    const Outcome outcome = run(joined({program(), "--json", "--data", nowhere}, verb), {}, environment);
     CAPTURE(outcome.err);
     CHECK(outcome.exit_code == 3);
     CHECK(code_of(outcome) == "store_not_found");
@@ -108,10 +79,7 @@ TEST_CASE(
   const TemporaryFolder folder;
   Environment environment{
       {"HOME", folder.path()}, {"XDG_CONFIG_HOME", ""}, {"XDG_DATA_HOME", ""}, {"ORGMGR_DATA", ""}};
-  const auto orgmgr = [&](Words words) {
-    words.insert(words.begin(), program());
-    return run(words, {}, environment);
-  };
+  const auto orgmgr = [&](const Words& words) { return run(joined({program()}, words), {}, environment); };
   const Outcome by_default = orgmgr({"org", "list"});
   CHECK(by_default.exit_code == 3);
   CHECK(by_default.err.find(folder / ".local/share/orgmgr") != std::string::npos);
@@ -121,9 +89,8 @@ TEST_CASE(
   CHECK(orgmgr({"--data", folder / "named", "init"}).exit_code == 0);
   CHECK(orgmgr({"--data", folder / "named", "org", "create", "Named"}).exit_code == 0);
   CHECK(orgmgr({"--data", folder / "named", "init"}).exit_code == 4);
-  const auto names = [&](Words words) {
-    words.insert(words.end(), {"org", "list", "--fields", "name", "--no-header"});
-    return orgmgr(words).out;
+  const auto names = [&](const Words& words) {
+    return orgmgr(joined(words, {"org", "list", "--fields", "name", "--no-header"})).out;
   };
   CHECK(names({}) == "Default\n");
   CHECK(orgmgr({"--store", "prod", "org", "list"}).exit_code == 3);
@@ -159,9 +126,7 @@ TEST_CASE("A folder that cannot be a store is refused by name") {
   std::filesystem::create_symlink(folder / "real", folder / "link");
   for (const char* name : {"file", "other", "link"}) {
     for (const Words& verb : {Words{"org", "list"}, Words{"init"}}) {
-      Words words{program(), "--data", folder / name};
-      words.insert(words.end(), verb.begin(), verb.end());
-      const Outcome outcome = run(words, {}, environment);
+      const Outcome outcome = run(joined({program(), "--data", folder / name}, verb), {}, environment);
       CAPTURE(outcome.err);
       CAPTURE(name);
       CHECK(outcome.exit_code != 0);

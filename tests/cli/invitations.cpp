@@ -5,15 +5,6 @@
 
 using namespace orgmgr::test;
 
-namespace {
-
-std::string code_of(const Outcome& outcome) { return member_of(member_of(outcome.err, "error"), "code"); }
-
-// What -q prints, without its newline.
-std::string one_line(const std::string& text) { return lines_of(text).at(0); }
-
-}  // namespace
-
 TEST_CASE("An address is invited, and joins by the token that is shown once") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
@@ -28,9 +19,9 @@ TEST_CASE("An address is invited, and joins by the token that is shown once") {
         orgmgr.must({"invite", "list", "acme", "--json"}));
   CHECK(orgmgr.must({"invite", "find", token, "--fields", "email,state", "--no-header"}) ==
         "ann@example.com\npending\n");
-  for (const auto& [path, bytes] : orgmgr.files()) {
-    CAPTURE(path);
-    CHECK(bytes.find(token) == std::string::npos);
+  for (const auto& file : orgmgr.files()) {
+    CAPTURE(file.first);
+    CHECK(file.second.find(token) == std::string::npos);
   }
   const Outcome other =
       orgmgr({"invite", "accept", "-", "u2", "--email", "eve@example.com", "--json"}, token);
@@ -54,22 +45,19 @@ TEST_CASE("Programs get the id and the token, -q the token alone, a repeat the i
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
   const Words invite{"invite", "create", "acme", "ann@example.com", "--operation-id", "op-1"};
-  Words json = invite;
-  json.push_back("--json");
+  const Words json = joined(invite, {"--json"});
   const std::string issued = orgmgr.must(json);
   CHECK(member_of(issued, "id").starts_with("inv_"));
   CHECK(member_of(issued, "token").size() == 43);
   const std::string repeated = orgmgr.must(json);
   CHECK(member_of(repeated, "id") == member_of(issued, "id"));
   CHECK(member_of(repeated, "token").empty());
-  Words ids = invite;
-  ids.push_back("-q");
-  const Outcome silent = orgmgr(ids);
+  const Outcome silent = orgmgr(joined(invite, {"-q"}));
   CHECK(silent.exit_code == 0);
   CHECK(silent.out.empty());
   CHECK(silent.err.find("the token was shown then") != std::string::npos);
   CHECK(orgmgr({"invite", "create", "acme", "ann@example.com"}).exit_code == 4);
-  CHECK(one_line(orgmgr.must({"invite", "create", "acme", "ann@example.com", "--resend", "-q"})).size() ==
+  CHECK(first_line(orgmgr.must({"invite", "create", "acme", "ann@example.com", "--resend", "-q"})).size() ==
         43);
 }
 
@@ -77,14 +65,13 @@ TEST_CASE("A link admits so many, from one domain if said") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
   const std::string token =
-      one_line(orgmgr.must({"invite", "link", "acme", "--max-uses", "2", "--email-domain", "example.com",
-                            "--expires-in", "2d", "-q"}));
+      first_line(orgmgr.must({"invite", "link", "acme", "--max-uses", "2", "--email-domain", "example.com",
+                              "--expires-in", "2d", "-q"}));
   CHECK(orgmgr({"invite", "accept", token, "u2", "--email", "ann@elsewhere.com"}).exit_code == 6);
   orgmgr.must({"invite", "accept", token, "u2", "--email", "ann@example.com"});
   // Who becomes a member sees the membership, not the record that managers of invitations see.
   const Words accept{"--as", "u3", "invite", "accept", token, "u3", "--email", "bob@example.com"};
-  Words dry = accept;
-  dry.insert(dry.end(), {"--dry-run", "--format", "csv", "--fields", "collection"});
+  const Words dry = joined(accept, {"--dry-run", "--format", "csv", "--fields", "collection"});
   CHECK(orgmgr.must(dry) == "collection\r\norg_users\r\n");
   CHECK(orgmgr.must({dry.begin() + 2, dry.end()}) == "collection\r\ninvitations\r\norg_users\r\n");
   orgmgr.must(accept);
@@ -98,8 +85,8 @@ TEST_CASE("Invitations are shown, revoked and declined") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
   orgmgr.must({"member", "add", "acme", "u2"});
-  const std::string token = one_line(orgmgr.must({"invite", "create", "acme", "ann@example.com", "-q"}));
-  const std::string id = one_line(orgmgr.must({"invite", "list", "acme", "-q"}));
+  const std::string token = first_line(orgmgr.must({"invite", "create", "acme", "ann@example.com", "-q"}));
+  const std::string id = first_line(orgmgr.must({"invite", "list", "acme", "-q"}));
   CHECK(orgmgr.must({"invite", "show", "acme", id, "-q"}) == id + "\n");
   CHECK(orgmgr({"--as", "u2", "invite", "show", "acme", id}).exit_code == 6);
   CHECK(orgmgr({"--as", "u2", "invite", "revoke", "acme", id}).exit_code == 6);
@@ -107,7 +94,7 @@ TEST_CASE("Invitations are shown, revoked and declined") {
   CHECK(member_of(orgmgr.must({"--as", "u1", "invite", "revoke", "acme", id, "--json"}), "state") ==
         "revoked");
   CHECK(code_of(orgmgr({"invite", "find", token, "--json"})) == "invitation_revoked");
-  const std::string second = one_line(orgmgr.must({"invite", "create", "acme", "bob@example.com", "-q"}));
+  const std::string second = first_line(orgmgr.must({"invite", "create", "acme", "bob@example.com", "-q"}));
   CHECK(orgmgr.must({"invite", "decline", "-", "--dry-run"}, second).find("pending → declined") !=
         std::string::npos);
   CHECK(member_of(orgmgr.must({"invite", "decline", "-", "--json"}, second), "state") == "declined");
@@ -118,12 +105,7 @@ TEST_CASE("[P6] What invitations refuse has its exit code") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--owner", "u1"});
   orgmgr.must({"member", "add", "acme", "u2"});
-  struct Case {
-    Words words;
-    int exit_code;
-    const char* code;
-  };
-  const Case cases[] = {
+  const std::vector<Refusal> refusals{
       {{"invite", "create", "acme"}, 2, "usage"},
       {{"invite", "link", "acme"}, 2, "usage"},
       {{"invite", "find", "-"}, 2, "usage"},
@@ -139,14 +121,5 @@ TEST_CASE("[P6] What invitations refuse has its exit code") {
       {{"--as", "u2", "invite", "create", "acme", "a@b.org"}, 6, "permission_denied"},
       {{"--as", "u9", "invite", "create", "acme", "a@b.org"}, 3, "organization_not_found"},
   };
-  for (const Case& one : cases) {
-    Words words = one.words;
-    words.push_back("--json");
-    const Outcome outcome = orgmgr(words);
-    CAPTURE(outcome.err);
-    CAPTURE(one.code);
-    CHECK(outcome.exit_code == one.exit_code);
-    CHECK(code_of(outcome) == one.code);
-    CHECK(outcome.out.empty());
-  }
+  check_refused(orgmgr, refusals);
 }

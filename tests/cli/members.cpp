@@ -34,7 +34,7 @@ TEST_CASE("A table says active where no status is stored; JSON and CSV stay as s
 
 TEST_CASE("The role of nobody is an empty answer, exit 3 and an error that says so") {
   const Home orgmgr;
-  const std::string id = lines_of(orgmgr.must({"org", "create", "Acme", "-q"})).at(0);
+  const std::string id = first_line(orgmgr.must({"org", "create", "Acme", "-q"}));
   for (const std::string& reference : {std::string("acme"), id}) {
     const Outcome nobody = orgmgr({"member", "role", reference, "ghost"});
     CHECK(nobody.exit_code == 3);
@@ -43,7 +43,7 @@ TEST_CASE("The role of nobody is an empty answer, exit 3 and an error that says 
   }
   const Outcome nowhere = orgmgr({"member", "role", "org_none", "ghost", "--json"});
   CHECK(nowhere.exit_code == 3);
-  CHECK(member_of(member_of(nowhere.err, "error"), "code") == "organization_not_found");
+  CHECK(code_of(nowhere) == "organization_not_found");
 }
 
 TEST_CASE("A user's organizations and memberships are listed") {

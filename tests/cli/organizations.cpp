@@ -17,7 +17,7 @@ TEST_CASE("org create prints a sentence for people, the record for programs, the
   CHECK(member_of(record, "plan_tier") == "pro");
   CHECK(member_of(record, "status") == "active");
   CHECK(member_of(record, "lago_customer_id") == "null");
-  const std::string id = lines_of(orgmgr.must({"org", "create", "Gamma", "-q"})).at(0);
+  const std::string id = first_line(orgmgr.must({"org", "create", "Gamma", "-q"}));
   CHECK(id.starts_with("org_"));
   CHECK(orgmgr.must({"org", "get", id, "--fields", "name", "--no-header"}) == "Gamma\n");
   CHECK(orgmgr.must({"member", "role", "beta", "u1"}) == "owner\n");
@@ -40,7 +40,7 @@ TEST_CASE("ORG is an id, a slug or a name; two meanings are ambiguous, prefixes 
   const std::string second =
       member_of(orgmgr.must({"org", "create", "two", "--slug", "zwei", "--json"}), "id");
   const auto id_of = [&](const std::string& reference) {
-    return lines_of(orgmgr.must({"org", "get", reference, "-q"})).at(0);
+    return first_line(orgmgr.must({"org", "get", reference, "-q"}));
   };
   CHECK(id_of(first) == first);
   CHECK(id_of("id:" + second) == second);
@@ -51,7 +51,7 @@ TEST_CASE("ORG is an id, a slug or a name; two meanings are ambiguous, prefixes 
   const Outcome both = orgmgr({"org", "get", "two", "--json"});
   CHECK(both.exit_code == 4);
   CHECK(both.out.empty());
-  CHECK(member_of(member_of(both.err, "error"), "code") == "ambiguous");
+  CHECK(code_of(both) == "ambiguous");
   CHECK(orgmgr({"org", "get", "slug:One"}).exit_code == 3);
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("Every change of an organization is there afterwards") {
   CHECK(field("plan_tier") == "enterprise");
   orgmgr.must({"org", "link", "acme", "--stripe", "cus_1", "--lago", "lago_1"});
   CHECK(field("stripe_customer_id") == "cus_1");
-  CHECK(lines_of(orgmgr.must({"org", "find", "--lago", "lago_1", "--fields", "name", "--no-header"})).at(0) ==
+  CHECK(first_line(orgmgr.must({"org", "find", "--lago", "lago_1", "--fields", "name", "--no-header"})) ==
         "Acme Ltd");
   orgmgr.must({"org", "unlink", "acme", "--stripe"});
   CHECK(field("stripe_customer_id") == "null");
@@ -92,6 +92,10 @@ TEST_CASE("Every change of an organization is there afterwards") {
 TEST_CASE("Purging asks for the name on a terminal and needs --yes without one") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme"});
+  const Outcome active =
+      run_at_terminal(orgmgr.words({"org", "purge", "acme"}), "Acme\n", orgmgr.environment());
+  CHECK(active.exit_code == 4);
+  CHECK(active.out.find("to go on") == std::string::npos);  // what cannot be is not asked for
   orgmgr.must({"org", "delete", "acme"});
   const Outcome refused = orgmgr({"org", "purge", "acme"});
   CHECK(refused.exit_code == 2);
@@ -116,9 +120,8 @@ TEST_CASE("Lists filter, search ranks, and pages go on where they stopped") {
   for (const char* name : {"Alpha", "Alphabet", "The Alpha Group", "Zeta"})
     orgmgr.must({"org", "create", name, "--plan", name});
   orgmgr.must({"member", "add", "zeta", "boss", "--role", "owner"});
-  const auto names = [&](Words words) {
-    words.insert(words.end(), {"--fields", "name", "--no-header"});
-    return lines_of(orgmgr.must(words));
+  const auto names = [&](const Words& words) {
+    return lines_of(orgmgr.must(joined(words, {"--fields", "name", "--no-header"})));
   };
   CHECK(names({"org", "list"}).size() == 4);
   CHECK(names({"org", "list", "--plan", "Zeta"}) == Words{"Zeta"});
@@ -136,6 +139,6 @@ TEST_CASE("Lists filter, search ranks, and pages go on where they stopped") {
     CAPTURE(limit);
     const Outcome refused = orgmgr({"org", "list", "--limit", limit, "--json"});
     CHECK(refused.exit_code == 5);
-    CHECK(member_of(member_of(refused.err, "error"), "code") == "limit_invalid");
+    CHECK(code_of(refused) == "limit_invalid");
   }
 }

@@ -70,9 +70,7 @@ TEST_CASE("Control characters never reach the output raw, in errors neither") {
         Words{"org", "list", "--plan", evil}, Words{"org", "list", "--after", evil},
         Words{"config", "get", evil}, Words{"--store", evil, "org", "list"}, Words{evil}}) {
     for (const bool json : {false, true}) {
-      Words all = words;
-      if (json) all.push_back("--json");
-      const Outcome outcome = orgmgr(all);
+      const Outcome outcome = orgmgr(json ? joined(words, {"--json"}) : words);
       const std::string both = outcome.out + outcome.err;
       CAPTURE(both);
       CHECK(both.find('\x1b') == std::string::npos);
@@ -106,7 +104,7 @@ TEST_CASE("A reader that goes away ends the program silently, also one that wait
                               "timeout 20 " + program() + " --data " + orgmgr.data() + verb +
                                   " | head -n1 | wc -l; echo ${PIPESTATUS[0]}"});
     CHECK(gone.err.empty());
-    CHECK(lines_of(gone.out).at(0) == "1");
+    CHECK(first_line(gone.out) == "1");
     CHECK(lines_of(gone.out).at(1) != "124");
   }
 }
@@ -152,9 +150,7 @@ TEST_CASE("A dry run leaves every byte of the folder as it was") {
                              Words{"store", "checkpoint"},
                              Words{"store", "repair"},
                              Words{"store", "adopt"}}) {
-    Words all = words;
-    all.push_back("--dry-run");
-    orgmgr.must(all);
+    orgmgr.must(joined(words, {"--dry-run"}));
     CHECK(orgmgr.files() == before);
   }
   CHECK(orgmgr.must({"member", "set-role", "acme", "u1", "admin", "--dry-run"}).find("role: owner → admin") !=
@@ -199,10 +195,8 @@ TEST_CASE("A dry run of what changes no record says so to programs, and makes no
         Words{"--data", orgmgr.data(), "store", "checkpoint"},
         Words{"--data", orgmgr.data(), "audit", "archive", "--before", "rev:1", "--to", absent},
         Words{"--data", orgmgr.data(), "export", "--csv", "--to", absent}}) {
-    Words all = words;
-    all.insert(all.begin(), program());
-    all.insert(all.end(), {"--dry-run", "--json"});
-    const Outcome outcome = run(all, {}, orgmgr.environment());
+    const Outcome outcome =
+        run(joined(joined({program()}, words), {"--dry-run", "--json"}), {}, orgmgr.environment());
     CAPTURE(outcome.err);
     CHECK(outcome.exit_code == 0);
     CHECK(member_of(outcome.out, "dry_run") == "true");
@@ -213,9 +207,33 @@ TEST_CASE("A dry run of what changes no record says so to programs, and makes no
   CHECK(orgmgr.files() == before);
 }
 
+TEST_CASE("One of a thing is told in the singular, none and more in the plural") {
+  const Home orgmgr;
+  const auto says = [&](const Words& words, const std::string& said) {
+    const std::string out = orgmgr.must(words);
+    CAPTURE(out);
+    CHECK(out.find(said) != std::string::npos);
+  };
+  says({"store", "check"}, "0 organizations, 0 members, revision 0;");
+  orgmgr.must({"org", "create", "Acme", "--id", "org_a", "--owner", "u1"});
+  says({"store", "check"}, "1 organization, 1 member, revision 1; 1 journal line and ");
+  says({"audit", "verify"}, "Whole and in order: 1 commit, from revision 1 to 1.");
+  orgmgr.must({"member", "add", "acme", "u2"});
+  says({"store", "check"}, "1 organization, 2 members, revision 2; 2 journal lines and ");
+  orgmgr.must({"session", "create", "u1"});
+  says({"session", "revoke", "--user", "u1"}, "Ended 1 session of u1");
+  says({"session", "revoke", "--user", "u1"}, "Ended 0 sessions of u1");
+  CHECK(orgmgr({"user", "remove", "u1", "--yes"})
+            .err.find("u1 owns 1 organization that somebody must take over first") != std::string::npos);
+  orgmgr.must({"org", "limits", "acme", "--members", "1", "--pending-invitations", "0"});
+  CHECK(orgmgr({"member", "add", "acme", "u3"}).err.find("may have 1 member;") != std::string::npos);
+  CHECK(orgmgr({"invite", "create", "acme", "a@b.org"}).err.find("may have 0 pending invitations;") !=
+        std::string::npos);
+}
+
 TEST_CASE("A terminal shows ids whole, so that they can be copied") {
   const Home orgmgr;
-  const std::string id = lines_of(orgmgr.must({"org", "create", std::string(100, 'x'), "-q"})).at(0);
+  const std::string id = first_line(orgmgr.must({"org", "create", std::string(100, 'x'), "-q"}));
   CHECK(run_at_terminal(orgmgr.words({"org", "list"}), "", orgmgr.environment()).out.find(id) !=
         std::string::npos);
 }

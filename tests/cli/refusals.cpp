@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "cli/run.hpp"
@@ -22,13 +21,8 @@ using namespace orgmgr::test;
 
 namespace {
 
-std::string error_member(const Outcome& outcome, std::string_view key) {
-  return member_of(member_of(outcome.err, "error"), key);
-}
-
 void replace_in(const std::string& path, const std::string& from, const std::string& to) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::string text = text_of(path);
   const auto at = text.find(from);
   REQUIRE(at != std::string::npos);
   text.replace(at, from.size(), to);
@@ -96,7 +90,7 @@ TEST_CASE("Files of another owner are exit 6: root may read them, and is told ho
   const Outcome denied = orgmgr({"org", "create", "Beta", "--json"});
   CHECK(denied.exit_code == 6);
   CHECK(error_member(denied, "kind") == "denied");
-  CHECK(error_member(denied, "code") == "not_owner_of_files");
+  CHECK(code_of(denied) == "not_owner_of_files");
   CHECK(error_member(denied, "source") == "--data");
   CHECK(orgmgr({"org", "create", "Beta"}).err.find("12345") != std::string::npos);
   CHECK(orgmgr.files() == before);
@@ -113,7 +107,7 @@ TEST_CASE("A folder of the store that is a symbolic link is exit 6, and nothing 
     const Outcome denied = orgmgr(words);
     CAPTURE(denied.err);
     CHECK(denied.exit_code == 6);
-    CHECK(error_member(denied, "code") == "unsafe_path");
+    CHECK(code_of(denied) == "unsafe_path");
   }
   CHECK(std::filesystem::file_size(elsewhere + "/1.0.jsonl") == size);
 }
@@ -126,7 +120,7 @@ TEST_CASE("A lock that is not free in time is exit 7 and changes nothing; reads 
     const Outcome busy = orgmgr({"org", "create", "Beta", "--lock-timeout", "100ms", "--json"});
     CHECK(busy.exit_code == 7);
     CHECK(error_member(busy, "kind") == "busy");
-    CHECK(error_member(busy, "code") == "lock_timeout");
+    CHECK(code_of(busy) == "lock_timeout");
     CHECK(busy.out.empty());
     CHECK(orgmgr.must({"org", "list", "-q", "--lock-timeout", "100ms"}) == "org_1\n");
   }
@@ -185,7 +179,7 @@ TEST_CASE("A medium that cannot be written is exit 11, and can be read") {
   CAPTURE(write.err);
   CHECK(write.exit_code == 11);
   CHECK(error_member(write, "kind") == "read_only");
-  CHECK(error_member(write, "code") == "media_read_only");
+  CHECK(code_of(write) == "media_read_only");
 }
 
 TEST_CASE("A store that was replaced under an open handle is exit 11, and gets nothing from it") {
@@ -203,7 +197,7 @@ TEST_CASE("A store that was replaced under an open handle is exit 11, and gets n
   CHECK(replaced.exit_code == 11);
   CHECK(replaced.out.empty());
   CHECK(error_member(replaced, "kind") == "needs_reopen");
-  CHECK(error_member(replaced, "code") == "store_replaced");
+  CHECK(code_of(replaced) == "store_replaced");
   CHECK(orgmgr.must({"org", "list", "-q"}) == "org_1\n");
 }
 
@@ -214,13 +208,11 @@ TEST_CASE("A store of a newer format is exit 12 and stays as it is [P12]") {
   const auto before = orgmgr.files();
   for (const Words& words : {Words{"org", "list"}, Words{"org", "create", "Beta"}, Words{"store", "check"},
                              Words{"store", "repair", "--yes"}, Words{"batch"}}) {
-    Words all = words;
-    all.push_back("--json");
-    const Outcome newer = orgmgr(all);
+    const Outcome newer = orgmgr(joined(words, {"--json"}));
     CAPTURE(newer.err);
     CHECK(newer.exit_code == 12);
     CHECK(error_member(newer, "kind") == "unsupported_version");
-    CHECK(error_member(newer, "code") == "format_too_new");
+    CHECK(code_of(newer) == "format_too_new");
     CHECK(error_member(newer, "path").ends_with("manifest.json"));
   }
   CHECK(orgmgr.files() == before);

@@ -169,11 +169,7 @@ Environment Home::environment() const {
           {"ORGMGR_DATA", ""},      {"NO_COLOR", ""},        {"TERM", "xterm"}};
 }
 
-Words Home::words(const Words& more) const {
-  Words all{program(), "--data", data()};
-  all.insert(all.end(), more.begin(), more.end());
-  return all;
-}
+Words Home::words(const Words& more) const { return joined({program(), "--data", data()}, more); }
 
 Outcome Home::operator()(const Words& more, std::string_view input) const {
   return run(words(more), input, environment());
@@ -192,13 +188,41 @@ std::map<std::string, std::string> Home::files() const {
   std::map<std::string, std::string> found;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(data())) {
     if (!entry.is_regular_file() || entry.path().filename() == "LOCK") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    found[entry.path().string()] = std::string{std::istreambuf_iterator<char>(file), {}};
+    found[entry.path().string()] = text_of(entry.path().string());
   }
   return found;
 }
 
+void check_refused(const Home& home, const std::vector<Refusal>& refusals) {
+  const auto before = home.files();
+  for (const Refusal& expected : refusals) {
+    const Outcome refused = home(joined(expected.words, {"--json"}));
+    CAPTURE(refused.err);
+    CAPTURE(expected.code);
+    CHECK(refused.exit_code == expected.exit_code);
+    CHECK(refused.out.empty());
+    CHECK(lines_of(refused.err).size() == 1);
+    CHECK(code_of(refused) == expected.code);
+    CHECK(!error_member(refused, "message").empty());
+    const Outcome for_people = home(expected.words);
+    CHECK(for_people.exit_code == expected.exit_code);
+    CHECK(for_people.out.empty());
+    CHECK(for_people.err.starts_with("orgmgr: "));
+  }
+  CHECK(home.files() == before);
+}
+
 std::string program() { return ORGMGR_CLI; }
+
+Words joined(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
@@ -207,9 +231,21 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+std::string first_line(std::string_view text) {
+  const auto lines = lines_of(text);
+  REQUIRE(!lines.empty());
+  return lines.front();
+}
+
 std::string member_of(std::string_view object, std::string_view key) {
   const std::string_view value = json::find(object, key);
   return json::decode_string(value).value_or(std::string(value));
 }
+
+std::string error_member(const Outcome& outcome, std::string_view key) {
+  return member_of(member_of(outcome.err, "error"), key);
+}
+
+std::string code_of(const Outcome& outcome) { return error_member(outcome, "code"); }
 
 }  // namespace orgmgr::test

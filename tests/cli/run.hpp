@@ -74,10 +74,29 @@ class Home {
   TemporaryFolder folder_{};
 };
 
+/// A command line that is refused, with the exit code and the code of the error.
+struct Refusal {
+  Words words{};
+  int exit_code = 0;
+  std::string code{};
+};
+/// Each is refused so: nothing on standard output, one error object with --json, a sentence without it, and
+/// the store left as it was.
+void check_refused(const Home& home, const std::vector<Refusal>& refusals);
+
 /// The path of the command line.
 [[nodiscard]] std::string program();
+/// `words`, then `more`.
+[[nodiscard]] Words joined(Words words, const Words& more);
+/// Every byte of a file.
+[[nodiscard]] std::string text_of(const std::string& path);
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
+/// What -q prints for one record, without the newline. Requires that there is a line.
+[[nodiscard]] std::string first_line(std::string_view text);
 /// The text of a string member of a JSON object, or the raw value; empty when there is none.
 [[nodiscard]] std::string member_of(std::string_view object, std::string_view key);
+/// The same of the error object that --json prints on standard error.
+[[nodiscard]] std::string error_member(const Outcome& outcome, std::string_view key);
+[[nodiscard]] std::string code_of(const Outcome& outcome);
 
 }  // namespace orgmgr::test

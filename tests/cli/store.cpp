@@ -4,18 +4,12 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "cli/run.hpp"
 
 using namespace orgmgr::test;
 
 namespace {
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // A folder as the original module writes it.
 void write_original(const std::string& folder) {
@@ -44,9 +38,7 @@ TEST_CASE("Taking over a folder says what it repaired, whichever verb comes firs
         << R"({"org_a":{"id":"org_a","name":"Acme","created_at":"2025-10-13T18:30:00","plan_tier":"p",)"
         << R"("lago_customer_id":null,"stripe_customer_id":null,"status":"odd"}})";
     std::ofstream(folder + "/org_users.json") << "{}";
-    Words words{program(), "--data", folder};
-    words.insert(words.end(), verb.begin(), verb.end());
-    const Outcome outcome = run(words, {}, orgmgr.environment());
+    const Outcome outcome = run(joined({program(), "--data", folder}, verb), {}, orgmgr.environment());
     CHECK(outcome.exit_code == 0);
     CHECK(outcome.err.find("org_a") != std::string::npos);
   }
@@ -102,9 +94,8 @@ TEST_CASE("import takes the original's folder, export gives it back, and both ro
   const std::string python = home.folder() / "python";
   write_original(python);
   const std::string fresh = home.folder() / "fresh";
-  const auto orgmgr = [&](const std::string& data, Words words, std::string_view input = {}) {
-    words.insert(words.begin(), {program(), "--data", data});
-    return run(words, input, home.environment());
+  const auto orgmgr = [&](const std::string& data, const Words& words, std::string_view input = {}) {
+    return run(joined({program(), "--data", data}, words), input, home.environment());
   };
   const Outcome dry = orgmgr(fresh, {"import", python, "--dry-run"});
   CAPTURE(dry.err);
@@ -145,14 +136,13 @@ TEST_CASE("import of a dirty folder mends it and tells each record; --strict ref
             {"org_id": "org_a", "user_id": "u1", "role": "member", "joined_at": "2025-10-13 18:32:00"},
             {"org_id": "org_a", "user_id": "u2", "role": "emperor", "joined_at": "2025-10-13 18:33:00"}]
 })";
-  const auto import = [&](const std::string& data, Words words) {
-    words.insert(words.begin(), {program(), "--data", home.folder() / data, "import"});
-    return run(words, {}, home.environment());
+  const auto import = [&](const std::string& data, const Words& words) {
+    return run(joined({program(), "--data", home.folder() / data, "import"}, words), {}, home.environment());
   };
   const Outcome taken = import("mended", {python});
   CAPTURE(taken.err);
   CHECK(taken.exit_code == 0);
-  CHECK(taken.out.find("Imported 2 organizations and 1 members") != std::string::npos);
+  CHECK(taken.out.find("Imported 2 organizations and 1 member,") != std::string::npos);
   for (const char* told : {"plan_cleaned: organizations org_a", "name_suffixed: organizations org_b",
                            "orphan_kept: org_users org_gone", "status_unknown: organizations org_f",
                            "duplicate_member: org_users org_a u1", "role_unknown: org_users org_a u2"}) {

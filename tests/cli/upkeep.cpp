@@ -4,18 +4,12 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "cli/run.hpp"
 
 using namespace orgmgr::test;
 
 namespace {
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void flip_a_byte(const std::string& path, std::size_t at) {
   ::chmod(path.c_str(), 0600);
@@ -93,9 +87,7 @@ TEST_CASE("audit archive moves closed segments out; what is left verifies, and t
   const Words words{"audit", "archive", "--before", "rev:2", "--to", archive};
   CHECK(orgmgr(words).exit_code == 2);
   CHECK(!std::filesystem::exists(archive));
-  Words confirmed = words;
-  confirmed.insert(confirmed.end(), {"--yes", "--json"});
-  CHECK(member_of(orgmgr.must(confirmed), "segments") == "1");
+  CHECK(member_of(orgmgr.must(joined(words, {"--yes", "--json"})), "segments") == "1");
   CHECK(text_of(archive + "/1.0.jsonl") == bytes);
   CHECK(!std::filesystem::exists(segment));
   CHECK(orgmgr.must({"audit", "log", "-q"}) == "2\n");
@@ -104,8 +96,8 @@ TEST_CASE("audit archive moves closed segments out; what is left verifies, and t
   CHECK(lines_of(orgmgr.must({"org", "list", "-q"})).size() == 2);
   const Outcome gone = orgmgr({"watch", "--since", "0", "--json"});
   CHECK(gone.exit_code == 3);
-  CHECK(member_of(member_of(gone.err, "error"), "code") == "revision_not_found");
-  CHECK(member_of(orgmgr.must(confirmed), "segments") == "0");
+  CHECK(code_of(gone) == "revision_not_found");
+  CHECK(member_of(orgmgr.must(joined(words, {"--yes", "--json"})), "segments") == "0");
 }
 
 TEST_CASE("-v shows the library's log on standard error, --log-file appends it to a private file") {

@@ -39,6 +39,7 @@ TEST_CASE("A mistyped noun, verb or option is told which one was perhaps meant")
   const Case cases[] = {
       {{"orgs", "list"}, "There is no \"orgmgr orgs\"; did you mean \"org\"? See: orgmgr --help"},
       {{"org", "lst"}, "There is no \"orgmgr org lst\"; did you mean \"list\"? See: orgmgr org --help"},
+      {{"org", "lsit"}, "did you mean \"list\"?"},
       {{"mem"}, "did you mean \"member\"?"},
       {{"org", "create", "x", "--plna", "pro"},
        "\"orgmgr org create\" has no option \"--plna\"; did you mean \"--plan\"?"},

@@ -286,9 +286,9 @@ TEST_CASE("The original's form holds what that module accepts only, and says wha
   CHECK_FALSE(note_of(report, "role_reduced", "org_users org_a bob \"é\"").empty());
   CHECK_FALSE(note_of(report, "suspended_left_out", "org_users org_a carol").empty());
   CHECK(note_of(report, "fields_left_out", "organizations") ==
-        "This form has no field owner_id (1 records have it)");
+        "This form has no field owner_id (in 1 record)");
   CHECK(std::any_of(notes.begin(), notes.end(), [](const ImportNote& note) {
-    return note.reason == "This form has no field slug (1 records have it)";
+    return note.reason == "This form has no field slug (in 1 record)";
   }));
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
+#include "base/counted.hpp"
 #include "base/digest.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
@@ -97,7 +98,7 @@ class Checker {
     }
     if (count != file.facts().records) {
       error("wrong_count", file.path(),
-            fmt::format("{} records, the manifest says {}", count, file.facts().records));
+            fmt::format("{}, the manifest says {}", text::counted(count, "record"), file.facts().records));
     }
   }
 
@@ -116,8 +117,8 @@ class Checker {
       });
       if (count != view_->count(collection)) {
         error("wrong_count", engine_.layout().root,
-              fmt::format("{} {} are counted as {}", count, model::name_of(collection),
-                          view_->count(collection)));
+              fmt::format("{} holds {}, counted as {}", model::name_of(collection),
+                          text::counted(count, "record"), view_->count(collection)));
       }
       if (collection == model::Collection::organizations) report_.organizations = count;
       if (collection == model::Collection::org_users) report_.members = count;
@@ -127,8 +128,8 @@ class Checker {
       view_->walk(lookup_slot, {}, [&](std::string_view, std::string_view) { return ++there != 0; });
       if (there != keys) {
         error("stale_lookup", engine_.layout().root,
-              fmt::format("{} lookup keys, but the records give {}; `orgmgr store repair` rebuilds them",
-                          there, keys));
+              fmt::format("{}, but the records give {}; `orgmgr store repair` rebuilds them",
+                          text::counted(there, "lookup key"), keys));
       }
     });
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
+#include "base/counted.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -161,8 +162,9 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
   }
   Manifest manifest;
   const auto view = replay_all(file_system, layout, manifest.store);
-  findings.push_back(did(dry_run, "manifest_rebuilt", layout.manifest(),
-                         fmt::format("rebuilt from the journal's {} revisions", view->at_revision)));
+  findings.push_back(
+      did(dry_run, "manifest_rebuilt", layout.manifest(),
+          fmt::format("rebuilt from {} of the journal", text::counted(view->at_revision, "revision"))));
   if (dry_run) return findings;
   manifest.generation = uuid_v4(options.randomness);
   manifest.unicode = text::unicode_version();

@@ -1,5 +1,6 @@
 // Opening the files of a snapshot.
 #include "storage/json/snapshot.hpp"
+#include "base/counted.hpp"
 
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
@@ -28,8 +29,8 @@ Snapshot::Snapshot(fs::FileSystem& file_system, const Layout& layout, const Mani
     const std::uint64_t size = data->info().size;
     if (size != facts->second.bytes) {
       throw StorageError(ErrorCode::damaged,
-                         fmt::format("{}: {} bytes, but the manifest says {}. Restore the file or a backup.",
-                                     path, size, facts->second.bytes),
+                         fmt::format("{}: {}, but the manifest says {}. Restore the file or a backup.", path,
+                                     text::counted(size, "byte"), facts->second.bytes),
                          {.path = path});
     }
     files_[slot] =
