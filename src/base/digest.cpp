@@ -32,13 +32,16 @@ Sha256& Sha256::update(std::string_view bytes) {
   return *this;
 }
 
-std::string Sha256::hex() {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256_Final(digest.data(), context(state_));
-  return orgmgr::hex(std::as_bytes(std::span{digest}));
+Sha256::Digest Sha256::digest() {
+  Digest bytes{};
+  static_assert(sizeof(bytes) == SHA256_DIGEST_LENGTH);
+  SHA256_Final(reinterpret_cast<unsigned char*>(bytes.data()), context(state_));
+  return bytes;
 }
 
 #pragma GCC diagnostic pop
+
+std::string Sha256::hex() { return orgmgr::hex(digest()); }
 
 std::string sha256_hex(std::string_view bytes) { return Sha256{}.update(bytes).hex(); }
 

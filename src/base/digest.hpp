@@ -14,8 +14,12 @@ namespace orgmgr {
 /// SHA-256, incremental.
 class Sha256 {
  public:
+  using Digest = std::array<std::byte, 32>;
+
   Sha256();
   Sha256& update(std::string_view bytes);
+  /// Ends the computation, as `hex` does.
+  [[nodiscard]] Digest digest();
   /// 64 lower-case hexadecimal digits. Ends the computation.
   [[nodiscard]] std::string hex();
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FLOORS = ("base", "fs", "model", "storage", "rules", "manager")
+FLOORS = ("base", "fs", "model", "providers", "storage", "rules", "manager")
 # What the files of a folder may include of the other floors. Rules do no I/O and know no engine, so
 # they see neither fs nor the inside of storage; the command line sees the public headers alone.
 MAY_INCLUDE = {
@@ -16,9 +16,10 @@ MAY_INCLUDE = {
     "base": set(),
     "fs": {"base"},
     "model": {"base"},
+    "providers": {"base"},
     "storage": {"base", "fs", "model"},
-    "rules": {"base", "model", "storage"},
-    "manager": {"base", "fs", "model", "storage", "rules"},
+    "rules": {"base", "model", "providers", "storage"},
+    "manager": {"base", "fs", "model", "providers", "storage", "rules"},
     "cli": set(),
 }
 POSIX_HEADERS = re.compile(

@@ -47,6 +47,8 @@ class HouseNotices(unittest.TestCase):
 
     def test_arrows_upwards(self):
         check = "arrows_point_down_only"
+        self.notices(check, {"src/rules/a.cpp": '#include "providers/b.hpp"\n'},
+                     {"src/providers/a.cpp": '#include "model/b.hpp"\n'})
         self.notices(check, {"src/storage/a.cpp": '#include "fs/b.hpp"\n'}, {"src/fs/a.cpp": '#include "storage/b.hpp"\n'})
         self.notices(check, {"src/manager/a.cpp": '#include "rules/b.hpp"\n'}, {"cli/a.cpp": '#include "rules/b.hpp"\n'})
         self.notices(check, {"src/rules/a.cpp": '#include "storage/store.hpp"\n'},

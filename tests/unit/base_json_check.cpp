@@ -1,7 +1,6 @@
 // What is accepted as JSON, and where a fault is told to be.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +9,7 @@
 
 #include "base/json_slice.hpp"
 #include "base/json_text.hpp"
+#include "compat/outside_data.hpp"
 
 using namespace orgmgr;
 
@@ -158,15 +158,10 @@ TEST_CASE("every cut and every changed byte of a text leaves the slicer unharmed
 }
 
 TEST_CASE("the JSON parsing test suite: y_ accepted, n_ refused, none crashes") {
-  const char* const data = std::getenv("ORGMGR_TEST_DATA");
-  const std::filesystem::path folder =
-      std::filesystem::path{data == nullptr ? "" : data} / "jsontestsuite/test_parsing";
-  if (data == nullptr || !std::filesystem::is_directory(folder)) {
-    MESSAGE("SKIPPED: ORGMGR_TEST_DATA names no folder with jsontestsuite/test_parsing");
-    return;
-  }
+  const auto folder = tests::outside_data("jsontestsuite/test_parsing");
+  if (!folder) return;
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+  for (const auto& entry : std::filesystem::directory_iterator{*folder}) {
     std::ifstream stream{entry.path(), std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{stream}, {}};
     const std::string name = entry.path().filename();
