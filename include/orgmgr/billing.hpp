@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <orgmgr/export.hpp>
+#include <orgmgr/query.hpp>
+#include <orgmgr/types.hpp>
 
 namespace orgmgr::inline v0 {
 
@@ -48,5 +50,89 @@ struct BillingKeys {
 
 /// One field of a request's header. Names are compared without case (RFC 9110, 5.1).
 using HeaderField = std::pair<std::string, std::string>;
+
+/// Whether the organization has paid.
+enum class BillingState : std::uint8_t {
+  none,      ///< nothing is known: no customer linked, or no event about it yet
+  current,   ///< paid
+  past_due,  ///< a payment failed or is overdue; access goes on until `grace_until`
+  locked,    ///< lapsed: only those who can mend it get in
+  canceled,  ///< every subscription, or the customer, is over; locked as well
+};
+
+/// How an organization stands with its billing: stored with the organization (`Organization::billing`).
+struct Billing {
+  BillingState state = BillingState::none;
+  std::optional<Timestamp> since{};        ///< the provider's time from which on it is so
+  std::optional<Timestamp> grace_until{};  ///< past_due and locked: when grace ends, or ended
+  std::optional<BillingProvider> provider{};  ///< who said so
+  std::optional<BillingState> override_state{};  ///< `current` or `locked`: counts instead, before `override_until`
+  std::optional<Timestamp> override_until{};
+  std::optional<std::string> override_by{};
+  std::optional<std::string> override_reason{};
+  Json extra{};
+};
+
+/// Billing at a moment: with the clock and an override taken into account.
+struct BillingStatus {
+  BillingState state = BillingState::none;  ///< what counts now
+  bool overridden = false;
+  std::optional<Timestamp> changes_at{};  ///< when it changes by the clock alone
+  Billing stored{};
+};
+
+/// What became of an event.
+enum class BillingOutcome : std::uint8_t {
+  applied,           ///< it is part of what the organization's state is worked out from
+  ignored,           ///< of a type that says nothing about access; recorded
+  unknown_customer,  ///< no organization has this customer; recorded, and applied when one is linked to it
+};
+
+/// An event that was received and believed. Of one id there is one, however often it is delivered.
+struct ReceivedBillingEvent {
+  BillingProvider provider = BillingProvider::stripe;
+  BillingMode mode = BillingMode::live;
+  std::string account{};
+  std::string event_id{};
+  std::string type{};
+  std::vector<std::string> customers{};  ///< every id by which the provider may mean the customer
+  std::optional<Timestamp> created{};    ///< the provider's time
+  Timestamp received_at{};
+  BillingOutcome outcome = BillingOutcome::ignored;
+  std::optional<OrgId> org_id{};  ///< whose customer it was when it was applied
+  Revision version = 0;
+  Json extra{};
+};
+
+/// The answer to a webhook.
+struct BillingReceipt {
+  std::string event_id{};
+  std::string type{};
+  bool repeated = false;  ///< delivered before: nothing was changed now
+  BillingOutcome outcome = BillingOutcome::ignored;
+  std::optional<OrgId> org_id{};
+  BillingState state = BillingState::none;  ///< of that organization, now
+};
+
+/// An organization whose state changes, or changed, by the clock and waits for a sweep to record it.
+struct BillingDue {
+  OrgId org_id{};
+  std::string name{};
+  BillingState stored = BillingState::none;
+  BillingState state = BillingState::none;  ///< what counts now
+  Timestamp changed_at{};
+};
+
+[[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingState state) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::optional<BillingState> parse_billing_state(std::string_view text) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingProvider provider) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::optional<BillingProvider> parse_billing_provider(std::string_view text) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingMode mode) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingOutcome outcome) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::string to_json(const Billing& billing);
+[[nodiscard]] ORGMGR_EXPORT std::string to_json(const BillingStatus& status);
+[[nodiscard]] ORGMGR_EXPORT std::string to_json(const ReceivedBillingEvent& event);
+[[nodiscard]] ORGMGR_EXPORT std::string to_json(const BillingReceipt& receipt);
+[[nodiscard]] ORGMGR_EXPORT std::string to_json(const BillingDue& due);
 
 }  // namespace orgmgr::inline v0

@@ -42,6 +42,8 @@ enum class ErrorCode : std::uint8_t {
   session_not_found,
   user_not_found,
   offer_not_found,
+  plan_not_found,
+  billing_customer_not_linked,
   // already_exists
   name_taken,
   slug_taken,
@@ -65,6 +67,7 @@ enum class ErrorCode : std::uint8_t {
   last_owner,
   billing_owner,
   role_in_use,
+  plan_in_use,
   invitation_expired,
   invitation_used,
   invitation_revoked,

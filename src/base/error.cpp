@@ -22,6 +22,8 @@ constexpr std::array code_table{
     CodeInfo{Code::session_not_found, "session_not_found", not_found},
     CodeInfo{Code::user_not_found, "user_not_found", not_found},
     CodeInfo{Code::offer_not_found, "offer_not_found", not_found},
+    CodeInfo{Code::plan_not_found, "plan_not_found", not_found},
+    CodeInfo{Code::billing_customer_not_linked, "billing_customer_not_linked", not_found},
 
     CodeInfo{Code::name_taken, "name_taken", already_exists},
     CodeInfo{Code::slug_taken, "slug_taken", already_exists},
@@ -45,6 +47,7 @@ constexpr std::array code_table{
     CodeInfo{Code::last_owner, "last_owner", conflict},
     CodeInfo{Code::billing_owner, "billing_owner", conflict},
     CodeInfo{Code::role_in_use, "role_in_use", conflict},
+    CodeInfo{Code::plan_in_use, "plan_in_use", conflict},
     CodeInfo{Code::invitation_expired, "invitation_expired", conflict},
     CodeInfo{Code::invitation_used, "invitation_used", conflict},
     CodeInfo{Code::invitation_revoked, "invitation_revoked", conflict},

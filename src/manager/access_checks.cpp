@@ -3,7 +3,7 @@
 #include <orgmgr/host_orgs.hpp>
 
 #include "base/json_text.hpp"
-#include "manager/session.hpp"
+#include "manager/verbs.hpp"
 #include "rules/access.hpp"
 #include "rules/functional_roles.hpp"
 #include "rules/lookups.hpp"
@@ -12,6 +12,7 @@ namespace orgmgr::inline v0 {
 namespace {
 
 using manager::AnswerTable;
+using manager::judged_at;
 
 // What is asked of a member, where it is not one of the host's permissions: their keys have the highest bit.
 constexpr std::uint64_t about_role = 0;
@@ -25,7 +26,10 @@ AnswerTable::Answer answer(manager::Session& session, const OrgId& org, const Us
   if (!revision) return look_up(*session.read());
   AnswerTable& table = session.ground()->answers();
   AnswerTable::Question question{*revision, about, org.str(), user.str()};
-  if (const auto known = table.find(question)) return *known;
+  const auto known = table.find(question);
+  if (known && (known->until == Timestamp::max() || session.ground()->options.clock() < known->until)) {
+    return *known;
+  }
   const auto reader = session.read();
   const AnswerTable::Answer found = look_up(*reader);
   question.revision = reader->revision();  // a commit may have come between the two
@@ -61,12 +65,14 @@ AnswerTable::Answer pack(const rules::Decisions& decisions) noexcept {
                                            << shift_of(place);
   }
   answer.words[1] |= static_cast<std::uint64_t>(decisions.notice) << notice_shift;
+  if (decisions.changes_at) answer.until = *decisions.changes_at;
   return answer;
 }
 
-AnswerTable::Answer pack(const Decision& decision) noexcept {
-  return {{static_cast<std::uint64_t>(decision.code), static_cast<std::uint64_t>(decision.notice)
-                                                          << notice_shift}};
+AnswerTable::Answer pack(const rules::Decided& decided) noexcept {
+  const Decision& decision = decided.decision;
+  return {{static_cast<std::uint64_t>(decision.code), static_cast<std::uint64_t>(decision.notice) << notice_shift},
+          decided.changes_at.value_or(Timestamp::max())};
 }
 
 Decision unpack(const AnswerTable::Answer& answer, std::size_t place) noexcept {
@@ -87,12 +93,12 @@ std::optional<Role> HostOrgs::get_user_role_in_org(const OrgId& org, const UserI
 Decision HostOrgs::can(const OrgId& org, const UserId& user, Permission permission) const {
   if (permission.built_in()) {
     const auto found = answer(*session_, org, user, about_built_in, [&](const storage::Reader& reader) {
-      return pack(rules::decide_all(reader, org.str(), user.str()));
+      return pack(rules::decide_all(reader, org.str(), user.str(), judged_at(*session_, reader)));
     });
     return unpack(found, static_cast<std::size_t>(permission.key()));
   }
   const auto found = answer(*session_, org, user, permission.key(), [&](const storage::Reader& reader) {
-    return pack(rules::decide(reader, org.str(), user.str(), permission));
+    return pack(rules::decide(reader, org.str(), user.str(), permission, judged_at(*session_, reader)));
   });
   return unpack(found, 0);
 }
@@ -100,11 +106,13 @@ Decision HostOrgs::can(const OrgId& org, const UserId& user, Permission permissi
 Result<Explanation> HostOrgs::explain_access(const OrgId& org, const UserId& user,
                                              std::string_view permission) const {
   if (auto error = session_->blocked()) return *error;
-  return rules::explain(*session_->read(), org.str(), user.str(), permission);
+  const auto reader = session_->read();
+  return rules::explain(*reader, org.str(), user.str(), permission, judged_at(*session_, *reader));
 }
 
 std::vector<std::string> HostOrgs::list_permissions(const OrgId& org, const UserId& user) const {
-  return rules::effective_permissions(*session_->read(), org.str(), user.str());
+  const auto reader = session_->read();
+  return rules::effective_permissions(*reader, org.str(), user.str(), judged_at(*session_, *reader));
 }
 
 std::vector<FunctionalRole> HostOrgs::list_roles(std::string_view scope) const {

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "manager/session.hpp"
+#include "manager/verbs.hpp"
 #include "rules/authorization.hpp"
 
 namespace orgmgr::manager {
@@ -22,7 +22,9 @@ auto read_authorized(Session& session, rules::Verb verb, const OrgId& org, const
   using Outcome = std::conditional_t<IsResult<Answer>, Answer, Result<Answer>>;
   if (auto error = session.blocked()) return Outcome{*error};
   const auto reader = session.read();
-  if (const auto authority = rules::authorize(*reader, session.principal(), verb, org.str()); !authority) {
+  const auto authority =
+      rules::authorize(*reader, session.principal(), verb, org.str(), judged_at(session, *reader));
+  if (!authority) {
     return Outcome{authority.error()};
   }
   return Outcome{read(*reader)};

@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "manager/transaction_session.hpp"
 #include "model/limits.hpp"
-#include "rules/ownership.hpp"
+#include "rules/commit_end.hpp"
 
 namespace orgmgr::manager {
 namespace {
@@ -81,7 +81,7 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
     rules::Context context{transaction, ground()->options.randomness, info.actor};
     ruled = rule(context);
     if (ruled) {
-      if (auto broken = rules::settle_ownership(context, context.touched)) ruled = *broken;
+      if (auto broken = rules::end_commit(context, context.touched)) ruled = *broken;
     }
     return rule_on(ruled, context.writes, info);
   });

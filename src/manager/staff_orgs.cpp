@@ -48,7 +48,7 @@ Result<std::vector<Invitation>> StaffOrgs::list_invitations(const OrgId& org) co
 Result<Explanation> StaffOrgs::explain_access(const OrgId& org, const UserId& user,
                                               std::string_view permission) const {
   return read_authorized(*session_, Verb::explain_access, org, [&](const Reader& reader) {
-    return rules::explain(reader, org.str(), user.str(), permission);
+    return rules::explain(reader, org.str(), user.str(), permission, manager::judged_at(*session_, reader));
   });
 }
 

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "rules/ownership.hpp"
+#include "rules/commit_end.hpp"
 
 namespace orgmgr::manager {
 namespace {
@@ -82,7 +82,7 @@ Result<std::string> TransactionSession::change(const Command&, const WriteOption
 Result<void> TransactionSession::check_commit() {
   if (auto error = blocked()) return *error;
   rules::Context context{*transaction_, ground()->options.randomness, principal()};
-  if (auto broken = rules::settle_ownership(context, touched_)) return *broken;
+  if (auto broken = rules::end_commit(context, touched_)) return *broken;
   writes_ += context.writes;
   return {};
 }

@@ -101,7 +101,7 @@ Result<Explanation> UserOrgs::explain_access(const OrgId& org, const UserId& use
     return rules::as_seen_by_oneself(std::move(about_oneself).value(), org.str(), user.str());
   }
   return read_authorized(*session_, Verb::explain_access, org, [&](const Reader& reader) {
-    return rules::explain(reader, org.str(), user.str(), permission);
+    return rules::explain(reader, org.str(), user.str(), permission, manager::judged_at(*session_, reader));
   });
 }
 

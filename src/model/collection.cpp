@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::array<std::string_view, collection_count> names{"organizations", "org_users",  "settings",
                                                                "operations",    "quarantine", "roles",
-                                                               "invitations",   "sessions",   "users"};
+                                                               "invitations",   "sessions",   "users",
+                                                               "plans", "billing_events", "billing_objects"};
 
 std::string prefixed(std::string_view prefix, std::string_view value) {
   std::string key;
@@ -57,10 +58,17 @@ std::vector<std::string> lookup_keys(Collection collection, std::string_view key
     case Collection::sessions:
       append_session_lookups(key, value, keys);
       break;
+    case Collection::billing_events:
+      append_billing_event_lookups(key, value, keys);
+      break;
+    case Collection::billing_objects:
+      append_billing_object_lookups(key, value, keys);
+      break;
     case Collection::settings:
     case Collection::quarantine:
     case Collection::roles:
     case Collection::users:
+    case Collection::plans:
       break;
   }
   return keys;
@@ -88,5 +96,14 @@ std::string invited_lookup(std::string_view org, std::string_view email) {
 }
 std::string inviter_lookup_prefix(std::string_view user) { return prefixed("inviter:", user).append(" id:"); }
 std::string session_lookup_prefix(std::string_view user) { return prefixed("session:", user).append(" id:"); }
+std::string billed_lookup_prefix(BillingProvider provider, std::string_view customer) {
+  return prefixed("billed:", to_string(provider)).append(1, ':').append(customer).append(" id:");
+}
+std::string waiting_lookup_prefix(BillingProvider provider, std::string_view customer) {
+  return prefixed(waiting_prefix, to_string(provider)).append(1, ':').append(customer).append(" id:");
+}
+std::string billing_key(BillingProvider provider, BillingMode mode, std::string_view id) {
+  return joined(joined(to_string(provider), to_string(mode)), id);
+}
 
 }  // namespace orgmgr::model

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <orgmgr/billing.hpp>
+
 namespace orgmgr::model {
 
 enum class Collection : std::uint8_t {
@@ -22,13 +24,17 @@ enum class Collection : std::uint8_t {
   roles,
   invitations,
   sessions,
-  users
+  users,
+  plans,
+  billing_events,
+  billing_objects
 };
-inline constexpr std::size_t collection_count = 9;
+inline constexpr std::size_t collection_count = 12;
 inline constexpr std::array<Collection, collection_count> all_collections{
     Collection::organizations, Collection::org_users,  Collection::settings,
     Collection::operations,    Collection::quarantine, Collection::roles,
-    Collection::invitations,   Collection::sessions,   Collection::users};
+    Collection::invitations,   Collection::sessions,   Collection::users,
+    Collection::plans,         Collection::billing_events, Collection::billing_objects};
 
 /// `organizations`, `org_users` …: stored in journal lines, and the name of the data file.
 [[nodiscard]] std::string_view name_of(Collection collection) noexcept;
@@ -45,6 +51,8 @@ inline constexpr std::array<Collection, collection_count> all_collections{
 /// The two ids of a membership key.
 [[nodiscard]] std::pair<std::string_view, std::string_view> split_member_key(std::string_view key) noexcept;
 
+/// The key of a billing event, or of a provider's object: `stripe live ID`.
+[[nodiscard]] std::string billing_key(BillingProvider provider, BillingMode mode, std::string_view id);
 /// The key of a functional role: `SCOPE NAME`.
 [[nodiscard]] std::string role_key(std::string_view scope, std::string_view name);
 /// The key of an invitation: `ORG ID`.
@@ -67,6 +75,12 @@ inline constexpr std::array<Collection, collection_count> all_collections{
 [[nodiscard]] std::string inviter_lookup_prefix(std::string_view user);
 /// `session:U id:`. A scan can meet another user's: compare.
 [[nodiscard]] std::string session_lookup_prefix(std::string_view user);
+/// `billed:stripe:CUSTOMER id:`, of the objects that are billed to a customer. A scan can meet another
+/// customer's: compare.
+[[nodiscard]] std::string billed_lookup_prefix(BillingProvider provider, std::string_view customer);
+/// `waiting:stripe:CUSTOMER id:`, of events about a customer that no organization had. The same holds.
+[[nodiscard]] std::string waiting_lookup_prefix(BillingProvider provider, std::string_view customer);
+inline constexpr std::string_view waiting_prefix = "waiting:";
 inline constexpr std::string_view name_prefix = "name:";
 inline constexpr std::string_view operation_time_prefix = "operation:";  ///< `operation:<at> <id>`
 

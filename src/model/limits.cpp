@@ -61,7 +61,7 @@ bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c
 constexpr std::string_view org_prefix = "org_";
 constexpr std::array<std::string_view, 9> reserved_words{
     "org", "members", "roles", "invitations", "billing", "audit", "session", "platform", "activation"};
-constexpr std::array<std::string_view, 3> counted{"members", "pending_invitations", "custom_roles"};
+constexpr std::array<std::string_view, 4> counted{"members", "pending_invitations", "custom_roles", "grace_days"};
 
 bool is_org_id(std::string_view id) {
   return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&
@@ -227,7 +227,7 @@ Result<Json> check_limit_counts(const Json& value, std::string_view field) {
     const std::string name = json::decode_string(quoted).value_or("");
     const auto number = json::decode_integer(count);
     if (std::find(counted.begin(), counted.end(), name) == counted.end()) {
-      problem = "counts members, pending_invitations and custom_roles, not " + text::excerpt(name);
+      problem = "holds members, pending_invitations, custom_roles and grace_days, not " + text::excerpt(name);
     } else if (!number || *number < 0 || *number > max_count_limit) {
       problem = name + " must be a whole number from 0 to " + std::to_string(max_count_limit);
     }

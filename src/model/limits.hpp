@@ -34,6 +34,7 @@ inline constexpr std::size_t max_email_local_bytes = 64;
 inline constexpr std::size_t max_label_code_points = 200;
 inline constexpr std::int64_t max_expiry_days = 3'650;
 inline constexpr std::uint64_t max_link_uses = 1'000'000;
+inline constexpr std::int64_t max_grace_days = 3650;
 inline constexpr std::int64_t max_count_limit = 1'000'000'000;
 inline constexpr std::int64_t max_purge_after_days = 36'500;
 inline constexpr std::size_t max_page = 1000;

@@ -4,10 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include <orgmgr/billing.hpp>
 #include <orgmgr/changes.hpp>
 #include <orgmgr/invitation.hpp>
 #include <orgmgr/org_user.hpp>
 #include <orgmgr/organization.hpp>
+#include <orgmgr/plan.hpp>
 #include <orgmgr/result.hpp>
 #include <orgmgr/role.hpp>
 #include <orgmgr/settings.hpp>
@@ -23,6 +25,17 @@ struct Operation {
   Revision revision = 0;
   std::string digest{};  ///< of the command and its arguments
   Json result{};         ///< the answer, as JSON
+  Json extra{};
+};
+
+/// What a billing provider reported of one of its objects: an invoice, a subscription …
+struct BillingObject {
+  BillingProvider provider = BillingProvider::stripe;
+  BillingMode mode = BillingMode::live;
+  std::string object{};                  ///< `invoice:in_…`, `subscription:sub_…`, `customer`, `dunning` …
+  std::vector<std::string> customers{};  ///< every id by which the provider may mean the customer
+  Json reports{};                        ///< rules/billing_objects.cpp
+  Revision version = 0;
   Json extra{};
 };
 
@@ -45,6 +58,13 @@ enum class Strictness : std::uint8_t { stored, checked };
 [[nodiscard]] Result<UserSession> read_user_session(std::string_view text,
                                                     Strictness strictness = Strictness::stored);
 [[nodiscard]] Result<User> read_user(std::string_view text, Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<Plan> read_plan(std::string_view text, Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<ReceivedBillingEvent> read_billing_event(std::string_view text,
+                                                              Strictness strictness = Strictness::stored);
+[[nodiscard]] Result<BillingObject> read_billing_object(std::string_view text,
+                                                        Strictness strictness = Strictness::stored);
+/// What `Organization::billing` holds.
+[[nodiscard]] Result<Billing> read_billing(std::string_view text);
 
 /// Canonical text: known fields in the table's order, then unknown ones as they came.
 [[nodiscard]] std::string write(const Organization& record);
@@ -55,6 +75,10 @@ enum class Strictness : std::uint8_t { stored, checked };
 [[nodiscard]] std::string write(const Invitation& record);
 [[nodiscard]] std::string write(const UserSession& record);
 [[nodiscard]] std::string write(const User& record);
+[[nodiscard]] std::string write(const Plan& record);
+[[nodiscard]] std::string write(const ReceivedBillingEvent& record);
+[[nodiscard]] std::string write(const BillingObject& record);
+[[nodiscard]] std::string write(const Billing& record);
 
 /// The limits of every field, from the table. The first that does not hold.
 [[nodiscard]] std::optional<Error> check_limits(const Organization& record);
@@ -62,5 +86,6 @@ enum class Strictness : std::uint8_t { stored, checked };
 [[nodiscard]] std::optional<Error> check_limits(const Settings& record);
 /// The same, bringing each field into its stored form.
 [[nodiscard]] std::optional<Error> apply_limits(FunctionalRole& record);
+[[nodiscard]] std::optional<Error> apply_limits(Plan& record);
 
 }  // namespace orgmgr::model

@@ -68,6 +68,25 @@ std::optional<Error> check_transferrers(std::string& value, std::string_view fie
   return check_choice(value, {"owner", "staff"}, field);
 }
 
+std::optional<Error> check_grace_days(std::int64_t& days, std::string_view field) {
+  return check_whole(days, 0, max_grace_days, field);
+}
+
+std::optional<Error> check_billing_mode(std::string& value, std::string_view field) {
+  return check_choice(value, {"live", "test"}, field);
+}
+
+std::optional<Error> check_roles(std::vector<std::string>& names, std::string_view field) {
+  for (std::string& name : names) {
+    const auto role = check_role(name);
+    if (!role) return Error{ErrorCode::setting_invalid, role.error().message(), {}, std::string{field}};
+    name = to_string(role.value());
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return std::nullopt;
+}
+
 std::optional<Error> check_host_permissions(std::vector<std::string>& names, std::string_view field) {
   const auto refuse = [&](const std::string& problem) {
     return Error{ErrorCode::setting_invalid, std::string{field} + ": " + problem, {}, std::string{field}};
@@ -115,6 +134,9 @@ constexpr RecordTable table{
                     field<&S::session_days, &check_expiry_days>("session_days", when_changed),
                     field<&S::offer_days, &check_expiry_days>("offer_days", when_changed),
                     field<&S::organizations_per_owner, &check_count>("organizations_per_owner", when_changed),
+                    field<&S::grace_days, &check_grace_days>("grace_days", when_changed),
+                    field<&S::billing_mode, &check_billing_mode>("billing_mode", when_changed),
+                    field<&S::lockout_roles, &check_roles>("lockout_roles", when_changed),
                     field<&S::limits, &check_plan_limits>("limits", when_set),
                     field<&S::version>("version", when_set),
                 }};
@@ -136,6 +158,9 @@ constexpr std::array help_texts{
     Help{"session_days", "days until a session expires, unless it says otherwise"},
     Help{"offer_days", "days until an offer of ownership expires, unless it says otherwise"},
     Help{"organizations_per_owner", "organizations that one user may be billing owner of; 0: any number"},
+    Help{"grace_days", "days from a failed payment until access is locked, unless the plan says otherwise"},
+    Help{"billing_mode", "events of billing providers that are taken: live, or test for a store that is one"},
+    Help{"lockout_roles", "roles that may still read the organization and see to its billing while it is locked"},
     Help{"limits", "counts by plan (* for others): members, pending_invitations, custom_roles"},
 };
 

@@ -8,7 +8,10 @@
 
 #include "base/text.hpp"
 #include "model/limits.hpp"
+#include "rules/billing_access.hpp"
+#include "rules/catalogue.hpp"
 #include "rules/lookups.hpp"
+#include "rules/plans.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -23,7 +26,14 @@ bool is_reading(Permission permission) {
   return std::find(reading.begin(), reading.end(), permission) != reading.end();
 }
 
-Decision decision_of(AccessCode code) { return {code == AccessCode::allowed, code, Notice::none}; }
+Notice notice_of(const Standing& standing) {
+  const bool owes = standing.member && standing.billing.state == BillingState::past_due;
+  return owes ? Notice::past_due_grace : Notice::none;
+}
+
+Decision decision_of(AccessCode code, const Standing& standing) {
+  return {code == AccessCode::allowed, code, notice_of(standing)};
+}
 
 std::vector<std::string> roles_of(const OrgUser& member) {
   std::vector<std::string> roles{std::string(to_string(member.role))};
@@ -88,10 +98,12 @@ std::string refusal(AccessCode code, std::string_view org, std::string_view user
   return fmt::format("Organization {} not found", text::excerpt(org, 300));
 }
 
-Standing standing_of(const Reader& reader, std::string_view org, std::string_view user) {
+Standing standing_of(const Reader& reader, std::string_view org, std::string_view user, Timestamp now) {
   Standing standing;
   standing.organization = find_organization(reader, org);
-  if (standing.organization) standing.member = find_member(reader, org, user);
+  if (!standing.organization) return standing;
+  standing.member = find_member(reader, org, user);
+  if (org != platform_organization) standing.billing = billing_at(billing_of(*standing.organization), now);
   return standing;
 }
 
@@ -109,24 +121,41 @@ AccessCode check_standing(const Standing& standing, Permission permission) {
   return AccessCode::allowed;
 }
 
-Decision decide(const Reader& reader, std::string_view org, std::string_view user, Permission permission) {
-  const Standing standing = standing_of(reader, org, user);
-  const AccessCode code = check_standing(standing, permission);
-  if (code != AccessCode::allowed) return decision_of(code);
-  const bool granted =
-      grants_of(reader, *standing.organization, *standing.member).permissions.holds(permission);
-  return decision_of(granted ? AccessCode::allowed : AccessCode::permission_denied);
+AccessCode check_billing(const Reader& reader, const Standing& standing, Permission permission) {
+  if (!is_lapsed(standing.billing.state)) return AccessCode::allowed;
+  return keeps_while_lapsed(reader, *standing.organization, *standing.member, permission)
+             ? AccessCode::allowed
+             : AccessCode::billing_locked;
 }
 
-Decisions decide_all(const Reader& reader, std::string_view org, std::string_view user) {
-  const Standing standing = standing_of(reader, org, user);
+AccessCode check_steps(const Reader& reader, const Standing& standing, Permission permission) {
+  AccessCode code = check_standing(standing, permission);
+  if (code == AccessCode::allowed) code = check_billing(reader, standing, permission);
+  if (code != AccessCode::allowed || permission.built_in()) return code;
+  return includes(effective_plan(reader, *standing.organization), permission) ? AccessCode::allowed
+                                                                              : AccessCode::plan_excludes;
+}
+
+Decided decide(const Reader& reader, std::string_view org, std::string_view user, Permission permission,
+               Timestamp now) {
+  const Standing standing = standing_of(reader, org, user, now);
+  AccessCode code = check_steps(reader, standing, permission);
+  if (code == AccessCode::allowed &&
+      !grants_of(reader, *standing.organization, *standing.member).permissions.holds(permission)) {
+    code = AccessCode::permission_denied;
+  }
+  return {decision_of(code, standing), standing.billing.changes_at};
+}
+
+Decisions decide_all(const Reader& reader, std::string_view org, std::string_view user, Timestamp now) {
+  const Standing standing = standing_of(reader, org, user, now);
   Grants grants;
   if (standing.member) grants = grants_of(reader, *standing.organization, *standing.member);
-  Decisions decisions;
+  Decisions decisions{.notice = notice_of(standing), .changes_at = standing.billing.changes_at};
   for (std::size_t place = 0; place < decisions.codes.size(); ++place) {
     const Permission permission{built_in_permissions[place]};
     AccessCode& code = decisions.codes[place];
-    code = check_standing(standing, permission);
+    code = check_steps(reader, standing, permission);
     if (code == AccessCode::allowed && !grants.permissions.holds(permission))
       code = AccessCode::permission_denied;
   }
@@ -134,21 +163,21 @@ Decisions decide_all(const Reader& reader, std::string_view org, std::string_vie
 }
 
 Result<Explanation> explain(const Reader& reader, std::string_view org, std::string_view user,
-                            std::string_view permission) {
+                            std::string_view permission, Timestamp now) {
   const auto checked = model::check_permission(permission);
   if (!checked) return checked.error();
   const Permission asked{checked.value()};
-  const Standing standing = standing_of(reader, org, user);
+  const Standing standing = standing_of(reader, org, user, now);
   Explanation explanation;
   explanation.permission = checked.value();
-  explanation.decision = decision_of(check_standing(standing, asked));
+  explanation.decision = decision_of(check_steps(reader, standing, asked), standing);
   if (standing.organization) explanation.organization = standing.organization->status;
   if (standing.member) {
     explanation.membership = standing.member->status.value_or(MembershipStatus::active);
     explanation.roles = roles_of(*standing.member);
     explanation.granted_by = granting(reader, *standing.organization, *standing.member, asked);
     if (explanation.decision.allowed && explanation.granted_by.empty()) {
-      explanation.decision = decision_of(AccessCode::permission_denied);
+      explanation.decision = decision_of(AccessCode::permission_denied, standing);
     }
   }
   explanation.message = message_of(explanation, org, user);
@@ -158,7 +187,7 @@ Result<Explanation> explain(const Reader& reader, std::string_view org, std::str
 Explanation as_seen_by_oneself(Explanation explanation, std::string_view org, std::string_view user) {
   if (explanation.membership) return explanation;
   explanation.organization.reset();
-  explanation.decision = decision_of(AccessCode::organization_not_found);
+  explanation.decision = decision_of(AccessCode::organization_not_found, {});
   explanation.message = message_of(explanation, org, user);
   return explanation;
 }
@@ -182,14 +211,14 @@ Organization as_seen_by_member(const Reader& reader, Organization organization, 
 }
 
 std::vector<std::string> effective_permissions(const Reader& reader, std::string_view org,
-                                               std::string_view user) {
-  const Standing standing = standing_of(reader, org, user);
+                                               std::string_view user, Timestamp now) {
+  const Standing standing = standing_of(reader, org, user, now);
   if (!standing.organization || !standing.member) return {};
   const Settings settings = read_settings(reader);
   std::vector<std::string> names =
       grants_of(reader, *standing.organization, *standing.member).permissions.names(settings);
   std::erase_if(names, [&](const std::string& name) {
-    return check_standing(standing, Permission{name}) != AccessCode::allowed;
+    return check_steps(reader, standing, Permission{name}) != AccessCode::allowed;
   });
   return names;
 }

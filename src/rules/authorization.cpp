@@ -40,6 +40,7 @@ bool is_reading(Verb verb) {
     case Verb::list_invitations:
     case Verb::read_org_changes:
     case Verb::explain_access:
+    case Verb::get_billing:
       return true;
     default:
       return false;
@@ -48,21 +49,30 @@ bool is_reading(Verb verb) {
 
 /// The steps before the permission, for a verb: what it does decides, not the permission that it asks for.
 /// A suspended organization may be read and left, and a suspended member, too, may leave.
-AccessCode check_asking(const Standing& standing, Verb verb) {
+AccessCode check_status(const Standing& standing, Verb verb) {
   if (verb == Verb::restore_organization) return check_standing(standing, Permission{"org.restore"});
   const bool leaving = verb == Verb::leave_organization;
   const AccessCode code = check_standing(standing, leaving || is_reading(verb) ? reading : changing);
   return leaving && code == AccessCode::membership_suspended ? AccessCode::allowed : code;
 }
 
+/// The permission decides what a lapse of billing allows. Everyone may leave, and whoever is offered the
+/// ownership may take it: that is how a lapse is mended.
+AccessCode check_asking(const Reader& reader, const Standing& standing, Verb verb) {
+  const AccessCode code = check_status(standing, verb);
+  const bool always = verb == Verb::leave_organization || verb == Verb::accept_ownership;
+  if (code != AccessCode::allowed || always) return code;
+  return check_billing(reader, standing, Permission{row_of(verb).permission});
+}
+
 Result<Authority> authorize_user(const Reader& reader, const Actor& principal, Verb verb,
-                                 std::string_view org) {
+                                 std::string_view org, Timestamp now) {
   const VerbRow& row = row_of(verb);
-  const Standing standing = standing_of(reader, org, principal.id);
+  const Standing standing = standing_of(reader, org, principal.id, now);
   // What a user may not see answers like what does not exist.
   if (!standing.member) return error_of(AccessCode::organization_not_found, org, principal.id, "");
   if (!asks(row.asker, Actor::Kind::user)) return not_for(principal, verb);
-  const AccessCode code = check_asking(standing, verb);
+  const AccessCode code = check_asking(reader, standing, verb);
   if (code != AccessCode::allowed) return error_of(code, org, principal.id, row.permission);
   Grants grants = grants_of(reader, *standing.organization, *standing.member);
   if (!row.permission.empty() && !grants.permissions.holds(Permission{row.permission})) {
@@ -104,8 +114,13 @@ std::optional<Error> Authority::may_grant(const Grants& others, std::string_view
       std::string(role), "roles");
 }
 
-Result<Authority> authorize(const Reader& reader, const Actor& principal, Verb verb, std::string_view org) {
-  if (principal.kind == Actor::Kind::user) return authorize_user(reader, principal, verb, org);
+Result<Authority> authorize(const Context& context, Verb verb, std::string_view org) {
+  return authorize(context.transaction, context.principal, verb, org, context.now());
+}
+
+Result<Authority> authorize(const Reader& reader, const Actor& principal, Verb verb, std::string_view org,
+                            Timestamp now) {
+  if (principal.kind == Actor::Kind::user) return authorize_user(reader, principal, verb, org, now);
   if (auto error = authorize(reader, principal, verb)) return *error;
   return Authority();
 }
@@ -121,7 +136,7 @@ std::optional<Error> authorize(const Reader& reader, const Actor& principal, Ver
 
 Result<Organization> require_authorized(const Context& context, Verb verb, std::string_view org,
                                         const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context.transaction, context.principal, verb, org); !authority) {
+  if (const auto authority = authorize(context, verb, org); !authority) {
     return authority.error();
   }
   return require_changeable(context.transaction, org, expected);
@@ -138,7 +153,8 @@ std::optional<Error> require_self(const Actor& principal, std::string_view user)
 }
 
 std::optional<Error> check_staff(const Reader& reader, const Actor& principal) {
-  if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}).allowed) {
+  // No clock: nothing about the platform organization changes by time alone.
+  if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}, {}).decision.allowed) {
     return std::nullopt;
   }
   return denied(principal, "is not staff: no active member of the platform organization with platform.staff");

@@ -33,10 +33,12 @@ class Authority {
 };
 
 /// What the principal may do there, or why it may not ask: organization_not_found (also for what a user
-/// may not see), organization_deleted, membership_suspended, organization_suspended, permission_denied.
+/// may not see), organization_deleted, membership_suspended, organization_suspended, billing_locked,
+/// permission_denied.
 /// A user asked about is the principal itself for the verbs that are about oneself.
 [[nodiscard]] Result<Authority> authorize(const Reader& reader, const Actor& principal, Verb verb,
-                                          std::string_view org);
+                                          std::string_view org, Timestamp now);
+[[nodiscard]] Result<Authority> authorize(const Context& context, Verb verb, std::string_view org);
 /// The same for verbs without an organization: permission_denied.
 [[nodiscard]] std::optional<Error> authorize(const Reader& reader, const Actor& principal, Verb verb);
 /// The organization for a change by the principal: allowed to ask, there, of the expected version, and

@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "base/counted.hpp"
-#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "rules/lists.hpp"
 #include "rules/lookups.hpp"
+#include "rules/plans.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -35,13 +35,10 @@ bool every_record(std::string_view) { return true; }
 
 std::optional<std::int64_t> count_limit(const Reader& reader, const Organization& organization,
                                         std::string_view counted) {
-  if (const auto own = json::decode_integer(json::find(organization.limits.text(), counted))) return own;
-  const Settings settings = read_settings(reader);
-  const std::string_view plans = settings.limits.text();
-  if (plans.empty()) return std::nullopt;
-  std::string_view counts = json::find(plans, organization.plan_tier);
-  if (counts.empty()) counts = json::find(plans, "*");
-  return counts.empty() ? std::nullopt : json::decode_integer(json::find(counts, counted));
+  const EffectivePlan plan = effective_plan(reader, organization);
+  if (counted == "members") return plan.members;
+  if (counted == "pending_invitations") return plan.pending_invitations;
+  return plan.custom_roles;
 }
 
 std::optional<Error> check_room_for_member(const Reader& reader, const Organization& organization) {

@@ -14,7 +14,7 @@ Result<Authority> authorize_scope(const Context& context, Verb verb, std::string
   const auto checked = model::check_role_scope(scope);
   if (!checked) return checked.error();
   if (scope.starts_with("org_")) {
-    auto authority = authorize(context.transaction, context.principal, verb, scope);
+    auto authority = authorize(context, verb, scope);
     if (!authority) return authority;
     const auto organization = require_changeable(context.transaction, scope, std::nullopt);
     if (!organization) return organization.error();

@@ -145,7 +145,7 @@ Result<std::vector<std::string>> require_grantable(const Reader& reader, const O
 Result<void> set_functional_roles(Context& context, std::string_view org, std::string_view user,
                                   const std::vector<std::string>& roles, const ExpectedVersion& expected) {
   const Reader& reader = context.transaction;
-  const auto authority = authorize(reader, context.principal, Verb::set_functional_roles, org);
+  const auto authority = authorize(context, Verb::set_functional_roles, org);
   if (!authority) return authority.error();
   const auto organization = require_changeable(reader, org, std::nullopt);
   if (!organization) return organization.error();

@@ -122,7 +122,7 @@ IssuedInvitation issue_again(Context& context, Invitation pending, Invitation as
 Result<IssuedInvitation> create_invitation(Context& context, std::string_view org, const NewInvitation& asked,
                                            const ExpectedVersion& expected) {
   const Reader& reader = context.transaction;
-  const auto authority = authorize(reader, context.principal, Verb::create_invitation, org);
+  const auto authority = authorize(context, Verb::create_invitation, org);
   if (!authority) return authority.error();
   const auto organization = require_changeable(reader, org, std::nullopt);
   if (!organization) return organization.error();

@@ -49,7 +49,7 @@ void move_to(Context& context, const Organization& before, OrganizationStatus st
 // The organization of a lifecycle change, deleted or not.
 Result<Organization> require_version(const Context& context, Verb verb, std::string_view org,
                                      const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context.transaction, context.principal, verb, org); !authority) {
+  if (const auto authority = authorize(context, verb, org); !authority) {
     return authority.error();
   }
   auto found = require_organization(context.transaction, org);
@@ -129,7 +129,7 @@ Result<std::vector<OrgId>> purge_due(Context& context) {
 
 Result<void> update_status(Context& context, std::string_view org, std::string_view status,
                            const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context.transaction, context.principal, Verb::update_org_status, org);
+  if (const auto authority = authorize(context, Verb::update_org_status, org);
       !authority) {
     return authority.error();
   }

@@ -23,7 +23,7 @@ struct Place {
 };
 
 Result<Place> require_place(const Context& context, Verb verb, std::string_view org) {
-  auto authority = authorize(context.transaction, context.principal, verb, org);
+  auto authority = authorize(context, verb, org);
   if (!authority) return authority.error();
   auto organization = require_changeable(context.transaction, org, std::nullopt);
   if (!organization) return organization.error();

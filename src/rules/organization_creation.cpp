@@ -10,6 +10,7 @@
 #include "rules/lookups.hpp"
 #include "rules/members.hpp"
 #include "rules/organizations.hpp"
+#include "rules/plans.hpp"
 #include "rules/settings.hpp"
 #include "rules/slugs.hpp"
 
@@ -18,7 +19,10 @@ namespace {
 
 Result<std::string> choose_plan(const Reader& reader, const std::string& asked) {
   if (asked.empty()) return read_settings(reader).default_plan;
-  return model::check_plan(asked);
+  auto plan = model::check_plan(asked);
+  if (!plan) return plan;
+  if (auto error = check_plan_known(reader, plan.value())) return *error;
+  return plan;
 }
 
 Result<std::string> choose_id(Context& context, const std::string& asked) {

@@ -11,6 +11,7 @@
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
 #include "rules/catalogue.hpp"
+#include "rules/plans.hpp"
 #include "rules/slugs.hpp"
 
 namespace orgmgr::rules {
@@ -114,6 +115,7 @@ Result<void> update_plan(Context& context, std::string_view org, std::string_vie
   if (!before) return before.error();
   const auto checked = model::check_plan(plan);
   if (!checked) return checked.error();
+  if (auto error = check_plan_known(context.transaction, checked.value())) return *error;
   Organization after = before.value();
   after.plan_tier = checked.value();
   save(context, before.value(), std::move(after));

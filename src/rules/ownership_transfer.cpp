@@ -32,7 +32,7 @@ std::optional<Error> check_may_transfer(const Reader& reader, const Actor& princ
 /// What both ways of giving begin with.
 Result<Organization> require_transferable(Context& context, Verb verb, std::string_view org,
                                           const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context.transaction, context.principal, verb, org); !authority) {
+  if (const auto authority = authorize(context, verb, org); !authority) {
     return authority.error();
   }
   auto organization = require_changeable(context.transaction, org, expected);
@@ -117,7 +117,7 @@ Result<void> withdraw_ownership_offer(Context& context, std::string_view org,
 
 Result<void> accept_ownership(Context& context, std::string_view org, std::string_view user,
                               const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context.transaction, context.principal, Verb::accept_ownership, org);
+  if (const auto authority = authorize(context, Verb::accept_ownership, org);
       !authority) {
     return authority.error();
   }

@@ -17,7 +17,7 @@ SessionState state_there(const Standing& standing) {
 }
 
 SessionState state_of(const Reader& reader, const UserSession& session, const Standing& standing) {
-  switch (check_standing(standing, being_there)) {
+  switch (check_steps(reader, standing, being_there)) {
     case AccessCode::organization_not_found:
     case AccessCode::organization_deleted:
       return SessionState::organization_deleted;
@@ -48,10 +48,10 @@ bool is_there(SessionState state) {
 }
 
 /// Precondition: the user is a member there.
-void describe(const Reader& reader, const Standing& standing, SessionCheck& check) {
+void describe(const Reader& reader, const Standing& standing, Timestamp now, SessionCheck& check) {
   check.organization = standing.organization->id;
   check.role = standing.member->role;
-  check.permissions = effective_permissions(reader, check.organization->str(), check.user.str());
+  check.permissions = effective_permissions(reader, check.organization->str(), check.user.str(), now);
 }
 
 }  // namespace
@@ -65,15 +65,15 @@ Result<SessionCheck> check_session(const Reader& reader, std::string_view id_has
   check.user = session.user_id;
   const std::optional<OrgId>& place = org ? org : session.current_organization_id;
   if (!place) return check;
-  const Standing standing = standing_of(reader, place->str(), session.user_id.str());
+  const Standing standing = standing_of(reader, place->str(), session.user_id.str(), now);
   if (!org) {
     check.state = state_of(reader, session, standing);
-  } else if (check_standing(standing, being_there) == AccessCode::allowed) {
+  } else if (check_steps(reader, standing, being_there) == AccessCode::allowed) {
     check.state = state_there(standing);
   } else {
     return error_of(AccessCode::organization_not_found, org->str(), session.user_id.str(), "");
   }
-  if (is_there(check.state)) describe(reader, standing, check);
+  if (is_there(check.state)) describe(reader, standing, now, check);
   return check;
 }
 

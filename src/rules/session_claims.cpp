@@ -24,8 +24,8 @@ struct Claims {
   std::optional<Epochs> epochs{};
 };
 
-void write_place(const Reader& reader, const SessionCheck& check, json::ObjectWriter& writer) {
-  const Standing standing = standing_of(reader, check.organization->str(), check.user.str());
+void write_place(const Reader& reader, const SessionCheck& check, Timestamp now, json::ObjectWriter& writer) {
+  const Standing standing = standing_of(reader, check.organization->str(), check.user.str(), now);
   writer.string("org", check.organization->str());
   if (standing.organization->slug) writer.string("slug", *standing.organization->slug);
   std::string permissions;
@@ -101,7 +101,7 @@ Result<Json> session_claims(const Reader& reader, std::string_view id_hash, Time
   writer.string("session", id_hash)
       .string("user", check.value().user.str())
       .string("generation", reader.generation());
-  if (check.value().organization) write_place(reader, check.value(), writer);
+  if (check.value().organization) write_place(reader, check.value(), now, writer);
   return Json::trusted(std::move(writer).finish());
 }
 
@@ -117,8 +117,8 @@ Result<void> verify_claims(const Reader& reader, const Json& claims, Timestamp n
   if (!session) return session.error();
   if (session.value().user_id.str() != made.user) return invalid("the user of the session");
   if (!made.org) return {};
-  const Standing standing = standing_of(reader, *made.org, made.user);
-  if (check_standing(standing, Permission{"org.read"}) != AccessCode::allowed) return outdated(made);
+  const Standing standing = standing_of(reader, *made.org, made.user, now);
+  if (check_steps(reader, standing, Permission{"org.read"}) != AccessCode::allowed) return outdated(made);
   if (epochs_of(reader, standing) != *made.epochs) return outdated(made);
   return {};
 }

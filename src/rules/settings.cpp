@@ -20,6 +20,10 @@ Settings read_settings(const Reader& reader) {
                                  settings.error().message()));
 }
 
+BillingMode billing_mode(const Reader& reader) {
+  return read_settings(reader).billing_mode == to_string(BillingMode::test) ? BillingMode::test : BillingMode::live;
+}
+
 std::vector<SettingInfo> list_settings(const Settings& settings) { return model::list_settings(settings); }
 
 Result<void> update_setting(Context& context, std::string_view name, const Json& value,

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include <orgmgr/billing.hpp>
 #include <orgmgr/result.hpp>
 #include <orgmgr/settings.hpp>
 
@@ -15,6 +16,8 @@ namespace orgmgr::rules {
 inline constexpr std::string_view settings_key = "settings";
 
 [[nodiscard]] Settings read_settings(const Reader& reader);
+/// Of which world the store is: events of the other one are not taken.
+[[nodiscard]] BillingMode billing_mode(const Reader& reader);
 [[nodiscard]] std::vector<SettingInfo> list_settings(const Settings& settings);
 [[nodiscard]] Result<void> update_setting(Context& context, std::string_view name, const Json& value,
                                           const ExpectedVersion& expected);

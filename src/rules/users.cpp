@@ -45,11 +45,11 @@ void note_active(Context& context, const UserId& user) {
 }
 
 Result<Standing> require_choosable(const Context& context, std::string_view org, std::string_view user) {
-  Standing standing = standing_of(context.transaction, org, user);
+  Standing standing = standing_of(context.transaction, org, user, context.now());
   // What a user may not see answers like what does not exist.
   const bool hidden = context.principal.kind == Actor::Kind::user && !standing.member;
   if (hidden) return error_of(AccessCode::organization_not_found, org, user, "");
-  const AccessCode code = check_standing(standing, entering);
+  const AccessCode code = check_steps(context.transaction, standing, entering);
   if (code == AccessCode::not_a_member) return require_member(context.transaction, org, user).error();
   if (code != AccessCode::allowed) return error_of(code, org, user, "org.read");
   return standing;

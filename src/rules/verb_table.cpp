@@ -59,13 +59,21 @@ constexpr std::array rows{
     VerbRow{Verb::explain_access, "explain_access", staff_or_user, "members.read"},
     VerbRow{Verb::update_setting, "update_setting", host, ""},
     VerbRow{Verb::found_platform, "found_platform", host, ""},
+    VerbRow{Verb::get_billing, "get_billing", staff_or_user, "billing.read"},
+    VerbRow{Verb::apply_billing_event, "apply_billing_event", host, ""},
+    VerbRow{Verb::override_billing, "override_billing", staff, ""},
+    VerbRow{Verb::end_billing_override, "end_billing_override", staff, ""},
+    VerbRow{Verb::sweep_billing, "sweep_billing", host, ""},
+    VerbRow{Verb::move_billing_customer, "move_billing_customer", host, ""},
+    VerbRow{Verb::set_plan, "set_plan", host, ""},
+    VerbRow{Verb::remove_plan, "remove_plan", host, ""},
 };
 
 consteval bool in_order() {
   for (std::size_t place = 0; place < rows.size(); ++place) {
     if (static_cast<std::size_t>(rows[place].verb) != place) return false;
   }
-  return rows.size() == static_cast<std::size_t>(Verb::found_platform) + 1;
+  return rows.size() == static_cast<std::size_t>(Verb::remove_plan) + 1;
 }
 static_assert(in_order(), "a verb is missing in the table, or out of order");
 

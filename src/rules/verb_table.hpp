@@ -58,6 +58,14 @@ enum class Verb : std::uint8_t {
   explain_access,
   update_setting,
   found_platform,
+  get_billing,
+  apply_billing_event,
+  override_billing,
+  end_billing_override,
+  sweep_billing,
+  move_billing_customer,
+  set_plan,
+  remove_plan,
 };
 
 /// Who may ask for a verb at all. The host may ask for every one.

@@ -94,7 +94,7 @@ std::optional<Error> authorize_reading(const Command& command, const Session& se
   }
   if (operation.reading == Reading::organization) {
     const auto authority =
-        rules::authorize(*reader, principal, operation.verb, command.arguments.text("org_id"));
+        rules::authorize(*reader, principal, operation.verb, command.arguments.text("org_id"), judged_at(session, *reader));
     return authority ? std::nullopt : std::optional(authority.error());
   }
   return Error(ErrorCode::permission_denied, fmt::format("{} is for the host only", operation.name),

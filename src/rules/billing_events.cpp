@@ -1,0 +1,137 @@
+// Events, and the organizations that they are about.
+#include "rules/billing_events.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/records.hpp"
+#include "rules/authorization.hpp"
+#include "rules/billing_objects.hpp"
+#include "rules/billing_state.hpp"
+#include "rules/lookups.hpp"
+#include "rules/settings.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+ReceivedBillingEvent decode(std::string_view key, std::string_view text) {
+  auto record = model::read_billing_event(text);
+  if (!record) throw_unreadable("billing_events", key, record.error());
+  return std::move(record).value();
+}
+
+std::string key_of(const ReceivedBillingEvent& event) {
+  return model::billing_key(event.provider, event.mode, event.event_id);
+}
+
+std::optional<Organization> holder_of(const Reader& reader, const providers::BillingEvent& event) {
+  for (const std::string& customer : event.customers) {
+    if (auto found = find_by_billing_id(reader, event.provider, customer)) return found;
+  }
+  return std::nullopt;
+}
+
+ReceivedBillingEvent record_of(const Context& context, const providers::BillingEvent& event) {
+  ReceivedBillingEvent record;
+  record.provider = event.provider;
+  record.mode = event.mode;
+  record.account = event.account;
+  record.event_id = event.event_id;
+  record.type = event.type;
+  record.customers = event.customers;
+  record.created = event.created;
+  record.received_at = context.now();
+  record.version = context.revision();
+  return record;
+}
+
+BillingReceipt receipt_of(const Context& context, const ReceivedBillingEvent& record, bool repeated) {
+  BillingReceipt receipt{.event_id = record.event_id,
+                         .type = record.type,
+                         .repeated = repeated,
+                         .outcome = record.outcome,
+                         .org_id = record.org_id};
+  if (!record.org_id) return receipt;
+  const auto organization = find_organization(context.transaction, record.org_id->str());
+  if (organization) receipt.state = billing_at(billing_of(*organization), context.now()).state;
+  return receipt;
+}
+
+Error other_mode(const providers::BillingEvent& event) {
+  return Error(ErrorCode::event_other_mode,
+               fmt::format("This store takes no {} events; the setting billing_mode says which", to_string(event.mode)),
+               event.event_id);
+}
+
+}  // namespace
+
+Result<BillingReceipt> apply_billing_event(Context& context, const providers::BillingEvent& event) {
+  const Reader& reader = context.transaction;
+  if (auto error = authorize(reader, context.principal, Verb::apply_billing_event)) return *error;
+  if (event.mode != billing_mode(reader)) return other_mode(event);
+  const std::string key = model::billing_key(event.provider, event.mode, event.event_id);
+  if (const auto known = reader.get(Collection::billing_events, key)) {
+    return receipt_of(context, decode(key, *known), true);
+  }
+  ReceivedBillingEvent record = record_of(context, event);
+  if (!event.reports.empty()) {
+    add_reports(context, event, context.now());
+    const auto holder = holder_of(reader, event);
+    record.outcome = holder ? BillingOutcome::applied : BillingOutcome::unknown_customer;
+    if (holder) {
+      record.org_id = holder->id;
+      settle_billing(context, holder->id.str());
+    }
+  }
+  context.put(Collection::billing_events, key, model::write(record));
+  return receipt_of(context, record, false);
+}
+
+void apply_waiting_events(Context& context, const std::string& org) {
+  const Reader& reader = context.transaction;
+  const auto organization = find_organization(reader, org);
+  if (!organization) return;
+  std::vector<std::string> keys;
+  const auto collect = [&](BillingProvider provider, const std::optional<std::string>& customer) {
+    if (!customer) return;
+    reader.scan_lookups(model::waiting_lookup_prefix(provider, *customer), "",
+                        [&](std::string_view, std::string_view key) {
+                          keys.emplace_back(key);
+                          return true;
+                        });
+  };
+  collect(BillingProvider::stripe, organization->stripe_customer_id);
+  collect(BillingProvider::lago, organization->lago_customer_id);
+  for (const std::string& key : keys) {
+    const auto text = reader.get(Collection::billing_events, key);
+    if (!text) continue;
+    ReceivedBillingEvent record = decode(key, *text);
+    const auto& linked =
+        record.provider == BillingProvider::stripe ? organization->stripe_customer_id : organization->lago_customer_id;
+    const auto& customers = record.customers;
+    if (!linked || std::find(customers.begin(), customers.end(), *linked) == customers.end()) continue;
+    record.outcome = BillingOutcome::applied;
+    record.org_id = organization->id;
+    record.version = context.revision();
+    context.put(Collection::billing_events, key_of(record), model::write(record));
+  }
+}
+
+std::vector<ReceivedBillingEvent> list_waiting_events(const Reader& reader) {
+  std::set<std::string> keys;  // an event stands under every id of its customer
+  reader.scan_lookups(model::waiting_prefix, "", [&](std::string_view, std::string_view key) {
+    keys.emplace(key);
+    return true;
+  });
+  std::vector<ReceivedBillingEvent> events;
+  for (const std::string& key : keys) {
+    if (const auto text = reader.get(Collection::billing_events, key)) events.push_back(decode(key, *text));
+  }
+  return events;
+}
+
+}  // namespace orgmgr::rules

@@ -1,0 +1,160 @@
+// From the objects of a customer to one state.
+#include "rules/billing_state.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "model/records.hpp"
+#include "rules/billing_objects.hpp"
+#include "rules/lookups.hpp"
+#include "rules/plans.hpp"
+#include "rules/settings.hpp"
+
+namespace orgmgr::rules {
+namespace {
+
+using providers::Standing;
+
+bool is_customer(const ObjectState& object) { return object.object == "customer"; }
+
+/// A finished dunning campaign counts until the provider tells of a payment made after it.
+void drop_answered_dunning(std::vector<ObjectState>& objects) {
+  const auto is_answered = [&](const ObjectState& dunning) {
+    if (dunning.object != "dunning") return false;
+    return std::any_of(objects.begin(), objects.end(), [&](const ObjectState& other) {
+      return other.standing == Standing::settled && other.newest > dunning.newest;
+    });
+  };
+  std::vector<ObjectState> kept;
+  for (const ObjectState& object : objects) {
+    if (!is_answered(object)) kept.push_back(object);
+  }
+  objects = std::move(kept);
+}
+
+/// Of a customer who is gone, nothing else counts.
+void add_objects(const Reader& reader, BillingProvider provider, BillingMode mode,
+                 const std::optional<std::string>& customer, std::vector<ObjectState>& objects) {
+  if (!customer) return;
+  auto found = objects_of(reader, provider, mode, *customer);
+  const auto gone = std::find_if(found.begin(), found.end(), [](const ObjectState& object) {
+    return is_customer(object) && object.standing == Standing::ended;
+  });
+  if (gone != found.end()) found = {*gone};
+  drop_answered_dunning(found);
+  objects.insert(objects.end(), found.begin(), found.end());
+}
+
+/// The first of the objects with that standing to have come to it.
+const ObjectState* earliest(const std::vector<ObjectState>& objects, Standing standing) {
+  const ObjectState* first = nullptr;
+  for (const ObjectState& object : objects) {
+    if (object.standing == standing && (first == nullptr || object.since < first->since)) first = &object;
+  }
+  return first;
+}
+
+Billing stand(BillingState state, const ObjectState& by) {
+  Billing billing;
+  billing.state = state;
+  billing.since = by.since;
+  billing.provider = by.provider;
+  return billing;
+}
+
+/// The worst counts: one object that lapsed locks, whatever the others say.
+Billing worked_out(const std::vector<ObjectState>& objects, std::chrono::days grace, Timestamp now) {
+  if (const auto* lapsed = earliest(objects, Standing::lapsed)) return stand(BillingState::locked, *lapsed);
+  if (const auto* failing = earliest(objects, Standing::failing)) {
+    Billing billing = stand(BillingState::past_due, *failing);
+    billing.grace_until = failing->since + grace;
+    if (*billing.grace_until <= now) billing.state = BillingState::locked;
+    return billing;
+  }
+  if (const auto* running = earliest(objects, Standing::running)) return stand(BillingState::current, *running);
+  if (const auto* ended = earliest(objects, Standing::ended)) return stand(BillingState::canceled, *ended);
+  if (const auto* settled = earliest(objects, Standing::settled)) return stand(BillingState::current, *settled);
+  return {};
+}
+
+Billing without_override(Billing billing) {
+  billing.override_state.reset();
+  billing.override_until.reset();
+  billing.override_by.reset();
+  billing.override_reason.reset();
+  return billing;
+}
+
+void keep_override(const Billing& before, Billing& after, Timestamp now) {
+  if (!before.override_until || *before.override_until <= now) return;
+  after.override_state = before.override_state;
+  after.override_until = before.override_until;
+  after.override_by = before.override_by;
+  after.override_reason = before.override_reason;
+}
+
+}  // namespace
+
+Billing billing_of(const Organization& organization) {
+  if (organization.billing.empty()) return {};
+  auto billing = model::read_billing(organization.billing.text());
+  // What the original, or a host, kept there in a form of its own says nothing about payment.
+  return billing ? std::move(billing).value() : Billing{};
+}
+
+BillingStatus billing_at(const Billing& billing, Timestamp now) {
+  BillingStatus status{.state = billing.state, .stored = billing};
+  if (billing.state == BillingState::past_due && billing.grace_until) {
+    if (*billing.grace_until <= now) {
+      status.state = BillingState::locked;
+    } else {
+      status.changes_at = billing.grace_until;
+    }
+  }
+  if (billing.override_state && billing.override_until && now < *billing.override_until) {
+    status.state = *billing.override_state;
+    status.overridden = true;
+    status.changes_at = billing.override_until;
+  }
+  return status;
+}
+
+bool is_lapsed(BillingState state) noexcept {
+  return state == BillingState::locked || state == BillingState::canceled;
+}
+
+bool settle_billing(Context& context, const std::string& org) {
+  const auto found = find_organization(context.transaction, org);
+  if (!found) return false;
+  const bool linked = found->stripe_customer_id || found->lago_customer_id;
+  const Billing before = billing_of(*found);
+  if (!linked && before.state == BillingState::none && !before.override_state) return false;
+  const Reader& reader = context.transaction;
+  const BillingMode mode = billing_mode(reader);
+  std::vector<ObjectState> objects;
+  add_objects(reader, BillingProvider::stripe, mode, found->stripe_customer_id, objects);
+  add_objects(reader, BillingProvider::lago, mode, found->lago_customer_id, objects);
+  const std::chrono::days grace(effective_plan(reader, *found).grace_days);
+  Billing after;
+  if (linked && objects.empty()) {  // filled by import: the state is known, and not what led to it
+    after = without_override(before);
+    after.state = billing_at(after, context.now()).state;
+  } else {
+    after = worked_out(objects, grace, context.now());
+  }
+  keep_override(before, after, context.now());
+  after.extra = before.extra;
+  const std::size_t writes = context.writes;
+  save_billing(context, *found, after);
+  return context.writes != writes;
+}
+
+void save_billing(Context& context, const Organization& before, const Billing& billing) {
+  Organization after = before;
+  const bool nothing = billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
+  after.billing = nothing ? Json{} : Json::trusted(model::write(billing));
+  save(context, before, std::move(after));
+}
+
+}  // namespace orgmgr::rules

@@ -1,0 +1,28 @@
+// Whether an organization has paid: worked out from what its customers' objects say, kept with the
+// organization, and read with the clock.
+#pragma once
+
+#include <string>
+
+#include <orgmgr/billing.hpp>
+#include <orgmgr/organization.hpp>
+
+#include "rules/context.hpp"
+
+namespace orgmgr::rules {
+
+/// What is kept of it; `none` where there is nothing.
+[[nodiscard]] Billing billing_of(const Organization& organization);
+/// What that means at a moment: grace may have ended, an override may hold or have run out.
+[[nodiscard]] BillingStatus billing_at(const Billing& billing, Timestamp now);
+/// locked or canceled.
+[[nodiscard]] bool is_lapsed(BillingState state) noexcept;
+
+/// Brings what is kept of one organization up to date with its customers' objects and the clock, and drops
+/// an override that has run out. Writes only what changed; true then.
+bool settle_billing(Context& context, const std::string& org);
+
+/// Writes the organization with this billing.
+void save_billing(Context& context, const Organization& before, const Billing& billing);
+
+}  // namespace orgmgr::rules
