@@ -56,8 +56,9 @@ struct ObjectReport {
 struct BillingEvent {
   BillingProvider provider = BillingProvider::stripe;
   BillingMode mode = BillingMode::live;
-  std::string account{};   ///< Stripe Connect account, or Lago's organization
-  std::string event_id{};  ///< the same on every delivery of the event, another for every other event
+  std::string account{};  ///< Stripe Connect account, or Lago's organization
+  /// The same on every delivery of the event. Lago's events with the same bytes share one.
+  std::string event_id{};
   std::string type{};
   /// Every id by which the provider may mean the customer (Lago has its own and an external one).
   std::vector<std::string> customers{};

@@ -143,7 +143,9 @@ TEST_CASE("every webhook that Lago publishes is read; those that count say what 
       {"subscription_terminated", {subscription + "ended 3" + started}},
   };
   std::size_t said = 0;
-  for (const auto& [name, body] : files_of(*folder)) {
+  for (const auto& file : files_of(*folder)) {
+    const std::string& name = file.first;
+    const std::string& body = file.second;
     CAPTURE(name);
     const auto event = receive_lago(body);
     REQUIRE_MESSAGE(event.ok(), event.error().message());
@@ -185,7 +187,9 @@ TEST_CASE("Stripe's events of payments that Lago collects say nothing here: Lago
   const auto folder = outside_data("stripe/lago-fixtures");
   if (!folder) return;
   std::size_t files = 0;
-  for (const auto& [name, body] : files_of(*folder)) {
+  for (const auto& file : files_of(*folder)) {
+    const std::string& name = file.first;
+    const std::string& body = file.second;
     CAPTURE(name);
     const auto event = receive_stripe(body);
     REQUIRE_MESSAGE(event.ok(), event.error().message());

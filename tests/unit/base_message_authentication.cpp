@@ -97,6 +97,8 @@ TEST_CASE("an RSA signature is verified, and no altered one is") {
 TEST_CASE("only RSA public keys of 2048 bits or more are taken") {
   const std::string pem = tests::SigningKey{}.public_pem();
   CHECK(RsaPublicKey::from_pem(pem).has_value());
+  // Long enough, and for RSASSA-PSS alone.
+  CHECK_FALSE(RsaPublicKey::from_pem(tests::SigningKey{"RSA-PSS"}.public_pem()).has_value());
   CHECK_FALSE(RsaPublicKey::from_pem("").has_value());
   CHECK_FALSE(RsaPublicKey::from_pem("whatever").has_value());
   for (std::size_t size = 0; size + 1 < pem.size(); size += 7) {

@@ -30,7 +30,7 @@ inline std::string raw_text(const Sha256::Digest& digest) {
 /// An RSA key made for this run, so that no private key stands in the sources.
 class SigningKey {
  public:
-  SigningKey() : key_(EVP_RSA_gen(2048), &EVP_PKEY_free) { REQUIRE(key_ != nullptr); }
+  explicit SigningKey(const char* algorithm = "RSA") : key_(make(algorithm), &EVP_PKEY_free) {}
 
   [[nodiscard]] std::string public_pem() const {
     const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
@@ -54,6 +54,16 @@ class SigningKey {
   }
 
  private:
+  /// Of 2048 bits, which is what libcrypto makes when not told otherwise.
+  static EVP_PKEY* make(const char* algorithm) {
+    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context{
+        EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr), &EVP_PKEY_CTX_free};
+    EVP_PKEY* key = nullptr;
+    REQUIRE(EVP_PKEY_keygen_init(context.get()) == 1);
+    REQUIRE(EVP_PKEY_generate(context.get(), &key) == 1);
+    return key;
+  }
+
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
 };
 

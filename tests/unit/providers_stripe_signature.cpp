@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "unit/provider_fixture.hpp"
 
 using namespace orgmgr;
@@ -68,6 +70,13 @@ TEST_CASE("the time of a signature is whole seconds, and part of what is signed"
     CAPTURE(time);
     CHECK(code_of(check(std::string(time) + ",v1=" + by_first)) == Code::signature_invalid);
   }
+  // The last second that can be stored, and those after it, each signed well.
+  const auto signed_in = [](std::int64_t at) {
+    return check("t=" + std::to_string(at) + ",v1=" + v1_of(body, stripe_secret, at));
+  };
+  CHECK(code_of(signed_in(providers::latest_second)) == Code::signature_in_future);
+  CHECK(code_of(signed_in(providers::latest_second + 1)) == Code::signature_invalid);
+  CHECK(code_of(signed_in(std::numeric_limits<std::int64_t>::max())) == Code::signature_invalid);
 }
 
 TEST_CASE("a signature may be as old as the tolerance, and as far ahead, and not a second more") {
