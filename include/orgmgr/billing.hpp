@@ -63,10 +63,11 @@ enum class BillingState : std::uint8_t {
 /// How an organization stands with its billing: stored with the organization (`Organization::billing`).
 struct Billing {
   BillingState state = BillingState::none;
-  std::optional<Timestamp> since{};        ///< the provider's time from which on it is so
-  std::optional<Timestamp> grace_until{};  ///< past_due and locked: when grace ends, or ended
+  std::optional<Timestamp> since{};           ///< the provider's time from which on it is so
+  std::optional<Timestamp> grace_until{};     ///< past_due and locked: when grace ends, or ended
   std::optional<BillingProvider> provider{};  ///< who said so
-  std::optional<BillingState> override_state{};  ///< `current` or `locked`: counts instead, before `override_until`
+  std::optional<BillingState>
+      override_state{};  ///< `current` or `locked`: counts instead, before `override_until`
   std::optional<Timestamp> override_until{};
   std::optional<std::string> override_by{};
   std::optional<std::string> override_reason{};
@@ -126,7 +127,8 @@ struct BillingDue {
 [[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingState state) noexcept;
 [[nodiscard]] ORGMGR_EXPORT std::optional<BillingState> parse_billing_state(std::string_view text) noexcept;
 [[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingProvider provider) noexcept;
-[[nodiscard]] ORGMGR_EXPORT std::optional<BillingProvider> parse_billing_provider(std::string_view text) noexcept;
+[[nodiscard]] ORGMGR_EXPORT std::optional<BillingProvider> parse_billing_provider(
+    std::string_view text) noexcept;
 [[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingMode mode) noexcept;
 [[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingOutcome outcome) noexcept;
 [[nodiscard]] ORGMGR_EXPORT std::string to_json(const Billing& billing);

@@ -5,16 +5,19 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <orgmgr/access.hpp>
+#include <orgmgr/billing.hpp>
 #include <orgmgr/changes.hpp>
 #include <orgmgr/invitation.hpp>
 #include <orgmgr/options.hpp>
 #include <orgmgr/org_user.hpp>
 #include <orgmgr/organization.hpp>
+#include <orgmgr/plan.hpp>
 #include <orgmgr/query.hpp>
 #include <orgmgr/requests.hpp>
 #include <orgmgr/result.hpp>
@@ -245,6 +248,50 @@ class ORGMGR_EXPORT HostOrgs {
   /// The platform organization `org_platform`, with the user as its owner; what is there already stays.
   /// Errors: name_* name_taken user_id_invalid organization_deleted limit_reached.
   Result<OrgId> found_platform(std::string_view name, const UserId& admin, const WriteOptions& options = {});
+
+  // --- billing ---------------------------------------------------------------------------------
+  /// Takes in a webhook as it came: all header fields, and the body byte for byte. Believed by the keys of
+  /// the options; each event counts once, in whatever order they come. The organization that has the customer
+  /// is settled in the same commit; without one the event waits until a customer is linked. Errors
+  /// (docs/billing.md): billing_not_configured signature_missing signature_invalid signature_expired
+  /// signature_in_future signature_algorithm event_too_large event_invalid event_unsupported event_other_mode
+  /// event_other_account.
+  Result<BillingReceipt> apply_billing_event(BillingProvider provider, std::span<const HeaderField> headers,
+                                             std::string_view body, const WriteOptions& options = {});
+  /// How the organization stands now; empty when there is none.
+  [[nodiscard]] std::optional<BillingStatus> get_billing(const OrgId& org) const;
+  /// Organizations whose stored state is no longer what counts, by the clock alone: grace ended, or an
+  /// override ran out. Access follows the clock at once; `sweep_billing` brings it into the audit trail.
+  [[nodiscard]] std::vector<BillingDue> list_billing_due() const;
+  /// Records what the clock changed, in one commit; the ids of those organizations.
+  Result<std::vector<OrgId>> sweep_billing(const WriteOptions& options = {});
+  /// Events about customers that no organization has.
+  [[nodiscard]] std::vector<ReceivedBillingEvent> list_waiting_billing_events() const;
+  /// Before `until` the organization counts as `current` or as `locked`, whatever its provider says. Errors:
+  /// organization_not_found organization_deleted argument_invalid (another state, or a time that has passed
+  /// or is more than 3,650 days ahead) version_mismatch.
+  Result<void> override_billing(const OrgId& org, BillingState state, Timestamp until,
+                                const WriteOptions& options = {});
+  /// Ends an override now. Errors: organization_not_found organization_deleted version_mismatch.
+  Result<void> end_billing_override(const OrgId& org, const WriteOptions& options = {});
+  /// The customer that `from` is linked to becomes that of `to`, with all that was reported of it, in one
+  /// commit. Errors: organization_not_found organization_deleted billing_customer_not_linked
+  /// billing_id_taken.
+  Result<void> move_billing_customer(BillingProvider provider, const OrgId& from, const OrgId& to,
+                                     const WriteOptions& options = {});
+
+  // --- plans -----------------------------------------------------------------------------------
+  /// Makes a plan, or replaces the one of that name. With the first, names that are not in the catalogue are
+  /// refused from then on: plan_not_found. Errors: plan_invalid text_invalid limit_invalid json_invalid
+  /// permission_invalid version_mismatch.
+  Result<void> set_plan(const Plan& plan, const WriteOptions& options = {});
+  /// Errors: plan_not_found plan_in_use version_mismatch.
+  Result<void> remove_plan(std::string_view name, const WriteOptions& options = {});
+  /// By name.
+  [[nodiscard]] std::vector<Plan> list_plans() const;
+  [[nodiscard]] std::optional<Plan> get_plan(std::string_view name) const;
+  /// What holds for one organization; empty when there is none.
+  [[nodiscard]] std::optional<EffectivePlan> effective_plan(const OrgId& org) const;
 
   // --- lists and search ------------------------------------------------------------------------
   /// All organizations by id (which is by time of creation for ids made here).

@@ -12,8 +12,8 @@ namespace orgmgr::inline v0 {
 
 /// What organizations of one plan get.
 struct Plan {
-  std::string name{};   ///< what `Organization::plan_tier` says; 1 to 64 code points
-  std::string title{};  ///< for people; empty: the name
+  std::string name{};                   ///< what `Organization::plan_tier` says; 1 to 64 code points
+  std::string title{};                  ///< for people; empty: the name
   std::optional<std::int64_t> seats{};  ///< members at most; not set: any number
   Json limits{};                        ///< other counts: {"pending_invitations":10,"custom_roles":3}
   /// Permissions of the host that the plan includes; not set: all of them. Built-in ones are always included:
@@ -24,7 +24,8 @@ struct Plan {
   Json extra{};
 };
 
-/// What holds for one organization now: its own limits before those of its plan, before those of the settings.
+/// What holds for one organization now: its own limits before those of its plan, before those of the
+/// settings.
 struct EffectivePlan {
   std::string name{};     ///< whose rules hold
   bool fallback = false;  ///< the organization's plan is not in the catalogue: the default plan's rules hold

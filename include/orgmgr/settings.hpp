@@ -21,8 +21,8 @@ struct Settings {
   std::int64_t session_days = 30;                ///< until a session expires; 1 to 3650
   std::int64_t offer_days = 7;                   ///< until an offer of ownership expires; 1 to 3650
   std::int64_t organizations_per_owner = 0;      ///< that one user may be billing owner of; 0: any number
-  std::int64_t grace_days = 0;          ///< after a payment failed, unless the plan says; 0 to 3650
-  std::string billing_mode = "live";    ///< events that are taken: `live`, or `test` for a store that is one
+  std::int64_t grace_days = 0;                   ///< after a payment failed, unless the plan says; 0 to 3650
+  std::string billing_mode = "live";  ///< events that are taken: `live`, or `test` for a store that is one
   /// Governing roles that keep org.read and billing.* while billing is locked; the billing owner keeps more.
   std::vector<std::string> lockout_roles{"owner", "billing_admin"};
   /// Counts by plan, `*` for every other: {"*":{"members":5,"pending_invitations":10,"custom_roles":3}}.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <orgmgr/access.hpp>
+#include <orgmgr/billing.hpp>
 #include <orgmgr/changes.hpp>
 #include <orgmgr/invitation.hpp>
 #include <orgmgr/options.hpp>
@@ -22,9 +23,10 @@ class Session;
 inline namespace v0 {
 
 /// A handle for an active member of the platform organization who holds platform.staff. That is looked at
-/// anew by every verb: permission_denied. Reads, restores, suspends and resumes, moves billing ownership;
-/// nothing else. Changes are recorded with the reason given to `OrgManager::as_staff`. Errors are those of
-/// the host's verb of the same name. Thread-safe, and cheap to copy; holds the store open.
+/// anew by every verb: permission_denied. Reads, restores, suspends and resumes, moves billing ownership,
+/// overrides billing; nothing else. Changes are recorded with the reason given to `OrgManager::as_staff`.
+/// Errors are those of the host's verb of the same name. Thread-safe, and cheap to copy; holds the store
+/// open.
 class ORGMGR_EXPORT StaffOrgs {
  public:
   [[nodiscard]] const UserId& user() const noexcept { return user_; }
@@ -40,6 +42,11 @@ class ORGMGR_EXPORT StaffOrgs {
   [[nodiscard]] Result<Changes> read_org_changes(const OrgId& org, Revision after,
                                                  std::size_t limit = 100) const;
 
+  [[nodiscard]] Result<BillingStatus> get_billing(const OrgId& org) const;
+
+  Result<void> override_billing(const OrgId& org, BillingState state, Timestamp until,
+                                const WriteOptions& options = {});
+  Result<void> end_billing_override(const OrgId& org, const WriteOptions& options = {});
   Result<void> restore_organization(const OrgId& org, const WriteOptions& options = {});
   Result<void> suspend_organization(const OrgId& org, const WriteOptions& options = {});
   Result<void> resume_organization(const OrgId& org, const WriteOptions& options = {});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <orgmgr/access.hpp>
+#include <orgmgr/billing.hpp>
 #include <orgmgr/changes.hpp>
 #include <orgmgr/invitation.hpp>
 #include <orgmgr/options.hpp>
@@ -99,6 +100,10 @@ class ORGMGR_EXPORT UserOrgs {
   Result<OrgId> accept_invitation(std::string_view token, std::string_view verified_email,
                                   const WriteOptions& options = {});
   Result<void> decline_invitation(std::string_view token, const WriteOptions& options = {});
+
+  // --- billing ---------------------------------------------------------------------------------
+  /// With billing.read.
+  [[nodiscard]] Result<BillingStatus> get_billing(const OrgId& org) const;
 
   // --- access, sessions --------------------------------------------------------------------------------
   /// May this user do this here, now? organization_not_found also where the user is no member.

@@ -71,7 +71,8 @@ AnswerTable::Answer pack(const rules::Decisions& decisions) noexcept {
 
 AnswerTable::Answer pack(const rules::Decided& decided) noexcept {
   const Decision& decision = decided.decision;
-  return {{static_cast<std::uint64_t>(decision.code), static_cast<std::uint64_t>(decision.notice) << notice_shift},
+  return {{static_cast<std::uint64_t>(decision.code), static_cast<std::uint64_t>(decision.notice)
+                                                          << notice_shift},
           decided.changes_at.value_or(Timestamp::max())};
 }
 

@@ -53,19 +53,20 @@ BillingReceipt read_receipt(std::string_view text) {
 
 }  // namespace
 
-Result<BillingReceipt> HostOrgs::apply_billing_event(BillingProvider provider, std::span<const HeaderField> headers,
+Result<BillingReceipt> HostOrgs::apply_billing_event(BillingProvider provider,
+                                                     std::span<const HeaderField> headers,
                                                      std::string_view body, const WriteOptions& options) {
   if (auto error = session_->blocked()) return *error;
   const auto event = receive(session_->ground()->options, provider, headers, body);
   if (!event) return event.error();
   const std::string arguments =
       text_arguments({{"provider", to_string(provider)}, {"event_id", event.value().event_id}});
-  const auto answer = session_->change({"apply_billing_event", arguments}, options,
-                                       [&](Context& context) -> Result<std::string> {
-                                         const auto receipt = rules::apply_billing_event(context, event.value());
-                                         if (!receipt) return receipt.error();
-                                         return to_json(receipt.value());
-                                       });
+  const auto answer = session_->change(
+      {"apply_billing_event", arguments}, options, [&](Context& context) -> Result<std::string> {
+        const auto receipt = rules::apply_billing_event(context, event.value());
+        if (!receipt) return receipt.error();
+        return to_json(receipt.value());
+      });
   Result<BillingReceipt> receipt =
       answer ? Result<BillingReceipt>(read_receipt(answer.value())) : Result<BillingReceipt>(answer.error());
   return receipt.at(answer.revision());
@@ -89,13 +90,13 @@ std::vector<ReceivedBillingEvent> HostOrgs::list_waiting_billing_events() const 
 
 Result<void> HostOrgs::override_billing(const OrgId& org, BillingState state, Timestamp until,
                                         const WriteOptions& options) {
-  return change(*session_,
-                {"override_billing", text_arguments({{"org_id", org.str()},
-                                                     {"state", to_string(state)},
-                                                     {"until", format_time(until)}})},
-                options, [&](Context& context) {
-                  return rules::override_billing(context, org.str(), state, until, options.expected_version);
-                });
+  return change(
+      *session_,
+      {"override_billing",
+       text_arguments({{"org_id", org.str()}, {"state", to_string(state)}, {"until", format_time(until)}})},
+      options, [&](Context& context) {
+        return rules::override_billing(context, org.str(), state, until, options.expected_version);
+      });
 }
 
 Result<void> HostOrgs::end_billing_override(const OrgId& org, const WriteOptions& options) {

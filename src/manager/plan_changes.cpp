@@ -12,9 +12,8 @@ using manager::text_arguments;
 using rules::Context;
 
 Result<void> HostOrgs::set_plan(const Plan& plan, const WriteOptions& options) {
-  return change(*session_, {"set_plan", to_json(plan)}, options, [&](Context& context) {
-    return rules::set_plan(context, plan, options.expected_version);
-  });
+  return change(*session_, {"set_plan", to_json(plan)}, options,
+                [&](Context& context) { return rules::set_plan(context, plan, options.expected_version); });
 }
 
 Result<void> HostOrgs::remove_plan(std::string_view name, const WriteOptions& options) {

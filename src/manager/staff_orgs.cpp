@@ -58,6 +58,25 @@ Result<Changes> StaffOrgs::read_org_changes(const OrgId& org, Revision after, st
   });
 }
 
+Result<BillingStatus> StaffOrgs::get_billing(const OrgId& org) const {
+  return read_authorized(*session_, Verb::get_billing, org,
+                         [&](const Reader& reader) -> Result<BillingStatus> {
+                           const auto organization = rules::require_organization(reader, org.str());
+                           if (!organization) return organization.error();
+                           return rules::billing_at(rules::billing_of(organization.value()),
+                                                    manager::judged_at(*session_, reader));
+                         });
+}
+
+Result<void> StaffOrgs::override_billing(const OrgId& org, BillingState state, Timestamp until,
+                                         const WriteOptions& options) {
+  return verbs(session_).override_billing(org, state, until, options);
+}
+
+Result<void> StaffOrgs::end_billing_override(const OrgId& org, const WriteOptions& options) {
+  return verbs(session_).end_billing_override(org, options);
+}
+
 Result<void> StaffOrgs::restore_organization(const OrgId& org, const WriteOptions& options) {
   return verbs(session_).restore_organization(org, options);
 }

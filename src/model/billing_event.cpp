@@ -59,7 +59,8 @@ Result<BillingObject> read_billing_object(std::string_view text, Strictness stri
 std::string write(const BillingObject& record) { return write_record(objects, record); }
 
 // By each of the customer's ids, as long as no organization has it.
-void append_billing_event_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys) {
+void append_billing_event_lookups(std::string_view key, std::string_view value,
+                                  std::vector<std::string>& keys) {
   const auto read = read_billing_event(value, Strictness::stored);
   if (!read || read.value().outcome != BillingOutcome::unknown_customer) return;
   for (const std::string& customer : read.value().customers) {
@@ -67,7 +68,8 @@ void append_billing_event_lookups(std::string_view key, std::string_view value, 
   }
 }
 
-void append_billing_object_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys) {
+void append_billing_object_lookups(std::string_view key, std::string_view value,
+                                   std::vector<std::string>& keys) {
   const auto read = read_billing_object(value, Strictness::stored);
   if (!read) return;
   for (const std::string& customer : read.value().customers) {

@@ -6,10 +6,9 @@
 namespace orgmgr::model {
 namespace {
 
-constexpr std::array<std::string_view, collection_count> names{"organizations", "org_users",  "settings",
-                                                               "operations",    "quarantine", "roles",
-                                                               "invitations",   "sessions",   "users",
-                                                               "plans", "billing_events", "billing_objects"};
+constexpr std::array<std::string_view, collection_count> names{
+    "organizations", "org_users", "settings", "operations", "quarantine",     "roles",
+    "invitations",   "sessions",  "users",    "plans",      "billing_events", "billing_objects"};
 
 std::string prefixed(std::string_view prefix, std::string_view value) {
   std::string key;

@@ -31,9 +31,9 @@ enum class Collection : std::uint8_t {
 };
 inline constexpr std::size_t collection_count = 12;
 inline constexpr std::array<Collection, collection_count> all_collections{
-    Collection::organizations, Collection::org_users,  Collection::settings,
-    Collection::operations,    Collection::quarantine, Collection::roles,
-    Collection::invitations,   Collection::sessions,   Collection::users,
+    Collection::organizations, Collection::org_users,      Collection::settings,
+    Collection::operations,    Collection::quarantine,     Collection::roles,
+    Collection::invitations,   Collection::sessions,       Collection::users,
     Collection::plans,         Collection::billing_events, Collection::billing_objects};
 
 /// `organizations`, `org_users` …: stored in journal lines, and the name of the data file.

@@ -61,7 +61,8 @@ bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c
 constexpr std::string_view org_prefix = "org_";
 constexpr std::array<std::string_view, 9> reserved_words{
     "org", "members", "roles", "invitations", "billing", "audit", "session", "platform", "activation"};
-constexpr std::array<std::string_view, 4> counted{"members", "pending_invitations", "custom_roles", "grace_days"};
+constexpr std::array<std::string_view, 4> counted{"members", "pending_invitations", "custom_roles",
+                                                  "grace_days"};
 
 bool is_org_id(std::string_view id) {
   return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&

@@ -160,7 +160,8 @@ constexpr std::array help_texts{
     Help{"organizations_per_owner", "organizations that one user may be billing owner of; 0: any number"},
     Help{"grace_days", "days from a failed payment until access is locked, unless the plan says otherwise"},
     Help{"billing_mode", "events of billing providers that are taken: live, or test for a store that is one"},
-    Help{"lockout_roles", "roles that may still read the organization and see to its billing while it is locked"},
+    Help{"lockout_roles",
+         "roles that may still read the organization and see to its billing while it is locked"},
     Help{"limits", "counts by plan (* for others): members, pending_invitations, custom_roles"},
 };
 

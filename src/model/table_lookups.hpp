@@ -16,7 +16,8 @@ void append_organization_lookups(std::string_view value, std::vector<std::string
 void append_operation_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys);
 void append_invitation_lookups(std::string_view value, std::vector<std::string>& keys);
 void append_session_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys);
-void append_billing_event_lookups(std::string_view key, std::string_view value, std::vector<std::string>& keys);
+void append_billing_event_lookups(std::string_view key, std::string_view value,
+                                  std::vector<std::string>& keys);
 void append_billing_object_lookups(std::string_view key, std::string_view value,
                                    std::vector<std::string>& keys);
 

@@ -154,7 +154,8 @@ std::optional<Error> require_self(const Actor& principal, std::string_view user)
 
 std::optional<Error> check_staff(const Reader& reader, const Actor& principal) {
   // No clock: nothing about the platform organization changes by time alone.
-  if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}, {}).decision.allowed) {
+  if (decide(reader, platform_organization, principal.id, Permission{"platform.staff"}, {})
+          .decision.allowed) {
     return std::nullopt;
   }
   return denied(principal, "is not staff: no active member of the platform organization with platform.staff");

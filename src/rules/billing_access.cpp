@@ -9,7 +9,8 @@
 namespace orgmgr::rules {
 namespace {
 
-constexpr std::array kept_by_roles{Permission{"org.read"}, Permission{"billing.read"}, Permission{"billing.manage"}};
+constexpr std::array kept_by_roles{Permission{"org.read"}, Permission{"billing.read"},
+                                   Permission{"billing.manage"}};
 constexpr std::array kept_by_billing_owner{Permission{"org.read"},     Permission{"members.read"},
                                            Permission{"billing.read"}, Permission{"billing.manage"},
                                            Permission{"org.transfer"}, Permission{"org.delete"},

@@ -63,7 +63,8 @@ BillingReceipt receipt_of(const Context& context, const ReceivedBillingEvent& re
 
 Error other_mode(const providers::BillingEvent& event) {
   return Error(ErrorCode::event_other_mode,
-               fmt::format("This store takes no {} events; the setting billing_mode says which", to_string(event.mode)),
+               fmt::format("This store takes no {} events; the setting billing_mode says which",
+                           to_string(event.mode)),
                event.event_id);
 }
 
@@ -110,8 +111,8 @@ void apply_waiting_events(Context& context, const std::string& org) {
     const auto text = reader.get(Collection::billing_events, key);
     if (!text) continue;
     ReceivedBillingEvent record = decode(key, *text);
-    const auto& linked =
-        record.provider == BillingProvider::stripe ? organization->stripe_customer_id : organization->lago_customer_id;
+    const auto& linked = record.provider == BillingProvider::stripe ? organization->stripe_customer_id
+                                                                    : organization->lago_customer_id;
     const auto& customers = record.customers;
     if (!linked || std::find(customers.begin(), customers.end(), *linked) == customers.end()) continue;
     record.outcome = BillingOutcome::applied;

@@ -16,7 +16,8 @@ namespace orgmgr::rules {
 
 /// Records the event and what it says, and settles the organization that has the customer, if one has.
 /// permission_denied, event_other_mode.
-[[nodiscard]] Result<BillingReceipt> apply_billing_event(Context& context, const providers::BillingEvent& event);
+[[nodiscard]] Result<BillingReceipt> apply_billing_event(Context& context,
+                                                         const providers::BillingEvent& event);
 /// Marks events as applied that waited for one of the organization's customers to be linked.
 void apply_waiting_events(Context& context, const std::string& org);
 

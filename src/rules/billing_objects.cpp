@@ -12,9 +12,11 @@
 namespace orgmgr::rules {
 namespace {
 
+using model::BillingObject;
 using providers::Standing;
 
-constexpr std::array<std::string_view, 6> standings{"open", "running", "settled", "failing", "lapsed", "ended"};
+constexpr std::array<std::string_view, 6> standings{"open",    "running", "settled",
+                                                    "failing", "lapsed",  "ended"};
 
 /// As it is kept in `BillingObject::reports`.
 struct Report {
@@ -83,8 +85,8 @@ BillingObject decode(std::string_view key, std::string_view text) {
   return std::move(record).value();
 }
 
-BillingObject find_or_begin(const Reader& reader, const std::string& key, const providers::BillingEvent& event,
-                            const std::string& object) {
+BillingObject find_or_begin(const Reader& reader, const std::string& key,
+                            const providers::BillingEvent& event, const std::string& object) {
   if (const auto text = reader.get(Collection::billing_objects, key)) return decode(key, *text);
   BillingObject begun;
   begun.provider = event.provider;

@@ -17,12 +17,14 @@ namespace {
 /// By the clock: grace that ended, or an override that ran out.
 std::optional<Timestamp> changed_at(const Billing& billing, Timestamp now) {
   if (billing.override_until && *billing.override_until <= now) return billing.override_until;
-  const bool ended = billing.state == BillingState::past_due && billing.grace_until && *billing.grace_until <= now;
+  const bool ended =
+      billing.state == BillingState::past_due && billing.grace_until && *billing.grace_until <= now;
   return ended ? billing.grace_until : std::nullopt;
 }
 
 std::optional<std::string>& customer_of(Organization& organization, BillingProvider provider) {
-  return provider == BillingProvider::stripe ? organization.stripe_customer_id : organization.lago_customer_id;
+  return provider == BillingProvider::stripe ? organization.stripe_customer_id
+                                             : organization.lago_customer_id;
 }
 
 }  // namespace
@@ -36,13 +38,13 @@ Result<void> override_billing(Context& context, std::string_view org, BillingSta
   }
   if (until <= context.now() || until > context.now() + std::chrono::days(model::max_expiry_days)) {
     return Error(ErrorCode::argument_invalid,
-                 fmt::format("An override ends after now, within {} days", model::max_expiry_days), "", "until");
+                 fmt::format("An override ends after now, within {} days", model::max_expiry_days), "",
+                 "until");
   }
-  Billing billing = billing_of(found.value());
+  Billing billing = without_override(billing_of(found.value()));
   billing.override_state = state;
   billing.override_until = until;
   billing.override_by = actor_name(context.principal);
-  billing.override_reason.reset();
   if (!context.principal.reason.empty()) billing.override_reason = context.principal.reason;
   save_billing(context, found.value(), billing);
   return {};
@@ -51,12 +53,7 @@ Result<void> override_billing(Context& context, std::string_view org, BillingSta
 Result<void> end_billing_override(Context& context, std::string_view org, const ExpectedVersion& expected) {
   const auto found = require_authorized(context, Verb::end_billing_override, org, expected);
   if (!found) return found.error();
-  Billing billing = billing_of(found.value());
-  billing.override_state.reset();
-  billing.override_until.reset();
-  billing.override_by.reset();
-  billing.override_reason.reset();
-  save_billing(context, found.value(), billing);
+  save_billing(context, found.value(), without_override(billing_of(found.value())));
   return {};
 }
 
@@ -86,7 +83,8 @@ Result<std::vector<OrgId>> sweep_billing(Context& context) {
 
 Result<void> move_billing_customer(Context& context, BillingProvider provider, std::string_view from,
                                    std::string_view to) {
-  if (auto error = authorize(context.transaction, context.principal, Verb::move_billing_customer)) return *error;
+  if (auto error = authorize(context.transaction, context.principal, Verb::move_billing_customer))
+    return *error;
   const auto giving = require_changeable(context.transaction, from, std::nullopt);
   if (!giving) return giving.error();
   const auto taking = require_changeable(context.transaction, to, std::nullopt);
@@ -95,7 +93,8 @@ Result<void> move_billing_customer(Context& context, BillingProvider provider, s
   Organization taker = taking.value();
   if (!customer_of(giver, provider)) {
     return Error(ErrorCode::billing_customer_not_linked,
-                 fmt::format("{} is linked to no customer of {}", from, to_string(provider)), std::string(from));
+                 fmt::format("{} is linked to no customer of {}", from, to_string(provider)),
+                 std::string(from));
   }
   if (giver.id == taker.id) return {};
   if (customer_of(taker, provider)) {

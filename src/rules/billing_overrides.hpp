@@ -26,7 +26,7 @@ namespace orgmgr::rules {
 
 /// Gives the provider's customer of one organization to another, in one commit. organization_not_found,
 /// billing_customer_not_linked, billing_id_taken when the other has a customer of that provider.
-[[nodiscard]] Result<void> move_billing_customer(Context& context, BillingProvider provider, std::string_view from,
-                                                 std::string_view to);
+[[nodiscard]] Result<void> move_billing_customer(Context& context, BillingProvider provider,
+                                                 std::string_view from, std::string_view to);
 
 }  // namespace orgmgr::rules

@@ -72,18 +72,12 @@ Billing worked_out(const std::vector<ObjectState>& objects, std::chrono::days gr
     if (*billing.grace_until <= now) billing.state = BillingState::locked;
     return billing;
   }
-  if (const auto* running = earliest(objects, Standing::running)) return stand(BillingState::current, *running);
+  if (const auto* running = earliest(objects, Standing::running))
+    return stand(BillingState::current, *running);
   if (const auto* ended = earliest(objects, Standing::ended)) return stand(BillingState::canceled, *ended);
-  if (const auto* settled = earliest(objects, Standing::settled)) return stand(BillingState::current, *settled);
+  if (const auto* settled = earliest(objects, Standing::settled))
+    return stand(BillingState::current, *settled);
   return {};
-}
-
-Billing without_override(Billing billing) {
-  billing.override_state.reset();
-  billing.override_until.reset();
-  billing.override_by.reset();
-  billing.override_reason.reset();
-  return billing;
 }
 
 void keep_override(const Billing& before, Billing& after, Timestamp now) {
@@ -101,6 +95,16 @@ Billing billing_of(const Organization& organization) {
   auto billing = model::read_billing(organization.billing.text());
   // What the original, or a host, kept there in a form of its own says nothing about payment.
   return billing ? std::move(billing).value() : Billing{};
+}
+
+Billing without_override(const Billing& billing) {
+  Billing plain;
+  plain.state = billing.state;
+  plain.since = billing.since;
+  plain.grace_until = billing.grace_until;
+  plain.provider = billing.provider;
+  plain.extra = billing.extra;
+  return plain;
 }
 
 BillingStatus billing_at(const Billing& billing, Timestamp now) {
@@ -152,7 +156,8 @@ bool settle_billing(Context& context, const std::string& org) {
 
 void save_billing(Context& context, const Organization& before, const Billing& billing) {
   Organization after = before;
-  const bool nothing = billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
+  const bool nothing =
+      billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
   after.billing = nothing ? Json{} : Json::trusted(model::write(billing));
   save(context, before, std::move(after));
 }

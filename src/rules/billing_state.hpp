@@ -15,6 +15,8 @@ namespace orgmgr::rules {
 [[nodiscard]] Billing billing_of(const Organization& organization);
 /// What that means at a moment: grace may have ended, an override may hold or have run out.
 [[nodiscard]] BillingStatus billing_at(const Billing& billing, Timestamp now);
+/// What the provider says alone.
+[[nodiscard]] Billing without_override(const Billing& billing);
 /// locked or canceled.
 [[nodiscard]] bool is_lapsed(BillingState state) noexcept;
 

@@ -129,8 +129,7 @@ Result<std::vector<OrgId>> purge_due(Context& context) {
 
 Result<void> update_status(Context& context, std::string_view org, std::string_view status,
                            const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context, Verb::update_org_status, org);
-      !authority) {
+  if (const auto authority = authorize(context, Verb::update_org_status, org); !authority) {
     return authority.error();
   }
   const auto found = require_organization(context.transaction, org);

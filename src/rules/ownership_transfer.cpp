@@ -117,8 +117,7 @@ Result<void> withdraw_ownership_offer(Context& context, std::string_view org,
 
 Result<void> accept_ownership(Context& context, std::string_view org, std::string_view user,
                               const ExpectedVersion& expected) {
-  if (const auto authority = authorize(context, Verb::accept_ownership, org);
-      !authority) {
+  if (const auto authority = authorize(context, Verb::accept_ownership, org); !authority) {
     return authority.error();
   }
   if (auto error = require_self(context.principal, user)) return *error;

@@ -127,15 +127,16 @@ Result<void> remove_plan(Context& context, std::string_view name, const Expected
   if (auto error = check_version(expected, found->version, name)) return *error;
   std::string user;
   const std::string field = "\"plan_tier\":" + json::quote(name);
-  context.transaction.scan(Collection::organizations, "", "", [&](std::string_view key, std::string_view text) {
-    if (text.find(field) == std::string_view::npos) return true;
-    if (decode_organization(key, text).plan_tier == name) user = key;
-    return user.empty();
-  });
+  context.transaction.scan(Collection::organizations, "", "",
+                           [&](std::string_view key, std::string_view text) {
+                             if (text.find(field) == std::string_view::npos) return true;
+                             if (decode_organization(key, text).plan_tier == name) user = key;
+                             return user.empty();
+                           });
   if (!user.empty()) {
     return Error(ErrorCode::plan_in_use,
-                 fmt::format("Plan {} is that of {}, and maybe of others; move them to another plan first", name,
-                             user),
+                 fmt::format("Plan {} is that of {}, and maybe of others; move them to another plan first",
+                             name, user),
                  std::string(name), "plan_tier");
   }
   context.erase(Collection::plans, name);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <orgmgr/organization.hpp>
+#include <orgmgr/permission.hpp>
 #include <orgmgr/plan.hpp>
 #include <orgmgr/result.hpp>
 
@@ -26,6 +27,7 @@ namespace orgmgr::rules {
 /// Makes the plan, or replaces it. The limits' own codes, version_mismatch, permission_denied.
 [[nodiscard]] Result<void> set_plan(Context& context, const Plan& plan, const ExpectedVersion& expected);
 /// plan_not_found; plan_in_use while an organization has it.
-[[nodiscard]] Result<void> remove_plan(Context& context, std::string_view name, const ExpectedVersion& expected);
+[[nodiscard]] Result<void> remove_plan(Context& context, std::string_view name,
+                                       const ExpectedVersion& expected);
 
 }  // namespace orgmgr::rules

@@ -21,7 +21,8 @@ Settings read_settings(const Reader& reader) {
 }
 
 BillingMode billing_mode(const Reader& reader) {
-  return read_settings(reader).billing_mode == to_string(BillingMode::test) ? BillingMode::test : BillingMode::live;
+  return read_settings(reader).billing_mode == to_string(BillingMode::test) ? BillingMode::test
+                                                                            : BillingMode::live;
 }
 
 std::vector<SettingInfo> list_settings(const Settings& settings) { return model::list_settings(settings); }

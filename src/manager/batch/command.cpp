@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "manager/session.hpp"
+#include "manager/verbs.hpp"
 #include "rules/authorization.hpp"
 
 namespace orgmgr::manager::batch {
@@ -93,8 +93,8 @@ std::optional<Error> authorize_reading(const Command& command, const Session& se
     return rules::require_self(principal, command.arguments.text("user_id"));
   }
   if (operation.reading == Reading::organization) {
-    const auto authority =
-        rules::authorize(*reader, principal, operation.verb, command.arguments.text("org_id"), judged_at(session, *reader));
+    const auto authority = rules::authorize(*reader, principal, operation.verb,
+                                            command.arguments.text("org_id"), judged_at(session, *reader));
     return authority ? std::nullopt : std::optional(authority.error());
   }
   return Error(ErrorCode::permission_denied, fmt::format("{} is for the host only", operation.name),
