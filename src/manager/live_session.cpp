@@ -90,7 +90,7 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
 
 Result<void> LiveSession::transact(
     const std::function<Result<void>(const std::shared_ptr<Session>&)>& function, const WriteOptions& options,
-    std::string_view operation) {
+    std::string_view operation, RunsCode code) {
   if (auto error = blocked()) return *error;
   const auto write = checked(options);
   if (!write) return write.error();
@@ -100,7 +100,7 @@ Result<void> LiveSession::transact(
   }
   const Command command{operation, "{}"};
   storage::CommitInfo info = describe(command, write.value());
-  info.user_function = true;
+  info.user_function = code == RunsCode::of_the_host;
   Result<std::string> ruled = std::string("true");
   const storage::Outcome outcome = store().commit(info, [&](storage::Transaction& transaction) {
     const TransactionThread running(ground()->transaction_thread);

@@ -25,7 +25,7 @@ class LiveSession : public Session {
                                            const Rule& rule) override;
   [[nodiscard]] Result<void> transact(
       const std::function<Result<void>(const std::shared_ptr<Session>&)>& function,
-      const WriteOptions& options, std::string_view operation) override;
+      const WriteOptions& options, std::string_view operation, RunsCode code) override;
   [[nodiscard]] std::optional<Error> blocked() const override;
 
  private:

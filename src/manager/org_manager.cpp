@@ -22,7 +22,7 @@ Result<void> OrgManager::run_transaction(const std::function<Result<void>(Transa
         Transaction transaction(session);
         return function(transaction);
       },
-      options, operation);
+      options, operation, manager::RunsCode::of_the_host);
 }
 
 Changes OrgManager::read_changes(Revision after, std::size_t limit, std::chrono::milliseconds wait) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <initializer_list>
@@ -52,6 +53,10 @@ struct Command {
   std::string arguments;
 };
 
+/// Whose code a transaction runs. The host's may wait for anything, and so has a time limit, since it holds
+/// the store's write lock; a batch that was read before runs as long as its lines take.
+enum class RunsCode : std::uint8_t { of_the_host, of_ours };
+
 class Session {
  public:
   explicit Session(std::shared_ptr<Ground> ground, std::optional<Actor> principal = {})
@@ -72,7 +77,7 @@ class Session {
   /// Runs `function` on a session whose changes are all part of one commit.
   [[nodiscard]] virtual Result<void> transact(
       const std::function<Result<void>(const std::shared_ptr<Session>&)>& function,
-      const WriteOptions& options, std::string_view operation) = 0;
+      const WriteOptions& options, std::string_view operation, RunsCode code) = 0;
   /// The invariants of a commit on the state as it is now; nothing to check outside a transaction.
   [[nodiscard]] virtual Result<void> check_commit() { return {}; }
   /// A session on the same state whose changes are made for another principal.

@@ -92,7 +92,7 @@ std::shared_ptr<Session> TransactionSession::for_principal(Actor) {
 }
 
 Result<void> TransactionSession::transact(const std::function<Result<void>(const std::shared_ptr<Session>&)>&,
-                                          const WriteOptions&, std::string_view) {
+                                          const WriteOptions&, std::string_view, RunsCode) {
   return Error(ErrorCode::transaction_open, "A transaction is open already; transactions do not nest");
 }
 

@@ -21,7 +21,7 @@ class TransactionSession : public Session {
                                            const Rule& rule) override;
   [[nodiscard]] Result<void> transact(
       const std::function<Result<void>(const std::shared_ptr<Session>&)>& function,
-      const WriteOptions& options, std::string_view operation) override;
+      const WriteOptions& options, std::string_view operation, RunsCode code) override;
   [[nodiscard]] std::optional<Error> blocked() const override;
 
   /// Throws std::logic_error: one commit has one actor.

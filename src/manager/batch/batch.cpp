@@ -10,6 +10,7 @@ namespace orgmgr::inline v0 {
 
 using manager::Deferral;
 using manager::LiveSession;
+using manager::RunsCode;
 using manager::batch::Answer;
 using manager::batch::Command;
 using manager::batch::LineTag;
@@ -136,8 +137,12 @@ void Batch::State::answer_refused(const Error& error, std::size_t culprit) {
 void Batch::State::run_atomic() {
   if (held.empty()) return;
   std::vector<HeldAnswer> answers;
-  const auto done =
-      orgs.transaction([&](Transaction& transaction) { return run_all(transaction, answers); }, {}, "batch");
+  const auto done = session->transact(
+      [&](const std::shared_ptr<manager::Session>& transaction) {
+        OrgManager target = manager::Session::handle(transaction);
+        return run_all(target, answers);
+      },
+      {}, "batch", RunsCode::of_ours);
   // Without a refused line every line has its answer: then the transaction itself was refused.
   if (!done) return answer_refused(done.error(), std::min(answers.size(), held.size() - 1));
   for (HeldAnswer& each : answers) {
