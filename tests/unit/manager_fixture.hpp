@@ -15,7 +15,8 @@
 namespace orgmgr::tests {
 
 struct MemoryHost {
-  explicit MemoryHost(Actor who = {}) : orgs(make(std::move(who))) {}
+  explicit MemoryHost(Actor who = {}, BillingKeys billing = {})
+      : orgs(make(std::move(who), std::move(billing))) {}
 
   std::shared_ptr<Timestamp> time = std::make_shared<Timestamp>(
       std::chrono::sys_days(std::chrono::year(2026) / 11 / 20) + std::chrono::hours(14));
@@ -24,10 +25,11 @@ struct MemoryHost {
   OrgManager orgs;
 
  private:
-  OrgManager make(Actor who) {
+  OrgManager make(Actor who, BillingKeys billing) {
     auto ground = std::make_shared<manager::Ground>();
     ground->store = store;
     ground->actor = std::move(who);
+    ground->options.billing = std::move(billing);
     ground->options.clock = [clock = time] { return *clock; };
     ground->options.randomness = [next = std::make_shared<std::uint32_t>(0)](std::span<std::byte> bytes) {
       for (std::byte& byte : bytes) byte = static_cast<std::byte>(((*next)++ * 2654435761U) >> 24U);
