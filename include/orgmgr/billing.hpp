@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <orgmgr/query.hpp>
+#include <orgmgr/result.hpp>
 #include <orgmgr/types.hpp>
 
 namespace orgmgr::inline v0 {
@@ -47,6 +49,13 @@ struct BillingKeys {
   StripeKeys stripe{};
   LagoKeys lago{};
 };
+
+/// Keys out of a configuration file: one JSON object with `stripe` {"secrets","mode","account",
+/// "tolerance_seconds"} and `lago` {"signature","hmac_key","public_key","issuer","organization","mode"}, each
+/// and each of their fields where they are needed; at most 64 KiB. json_invalid for what is no such text;
+/// argument_invalid, with its `field()`, for a field that is not known or has another form. No message,
+/// subject or field holds a value. Pure; may be called from several threads at once.
+[[nodiscard]] ORGMGR_EXPORT Result<BillingKeys> read_billing_keys(std::string_view json);
 
 /// One field of a request's header. Names are compared without case (RFC 9110, 5.1).
 using HeaderField = std::pair<std::string, std::string>;

@@ -24,7 +24,7 @@ struct Settings {
   std::int64_t grace_days = 0;                   ///< after a payment failed, unless the plan says; 0 to 3650
   std::string billing_mode = "live";  ///< events that are taken: `live`, or `test` for a store that is one
   /// Governing roles that keep org.read and billing.* while billing is locked; the billing owner keeps more.
-  std::vector<std::string> lockout_roles{"owner", "billing_admin"};
+  std::vector<std::string> lockout_roles{"billing_admin", "owner"};
   /// Counts by plan, `*` for every other: {"*":{"members":5,"pending_invitations":10,"custom_roles":3}}.
   Json limits{};
   Revision version = 0;  ///< revision of the commit that last changed it

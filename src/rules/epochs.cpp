@@ -1,7 +1,10 @@
 // Epochs, and their form in JSON.
 #include "rules/epochs.hpp"
 
+#include <algorithm>
+
 #include "rules/grants.hpp"
+#include "rules/plans.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -19,7 +22,7 @@ Epochs epochs_of(const Reader& reader, const Standing& standing) {
   return {.membership = standing.member->epoch,
           .organization = standing.organization->epoch,
           .roles = roles_epoch(reader, *standing.organization, *standing.member),
-          .settings = read_settings(reader).version};
+          .settings = std::max(read_settings(reader).version, plan_epoch(reader, *standing.organization))};
 }
 
 void write(json::ObjectWriter& writer, const Epochs& epochs) {

@@ -14,7 +14,7 @@ struct Epochs {
   Revision membership = 0;
   Revision organization = 0;  ///< status and types
   Revision roles = 0;         ///< functional roles held
-  Revision settings = 0;      ///< among them the host's permissions
+  Revision settings = 0;      ///< among them the host's permissions; and the plan
   friend bool operator==(const Epochs&, const Epochs&) = default;
 };
 

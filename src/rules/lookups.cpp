@@ -107,8 +107,8 @@ void save(Context& context, const Organization& before, Organization after) {
   after.version = context.revision();
   // What memberships grant depends on the status, on the types that functional roles belong to, and on who
   // is locked out.
-  const bool grants_differ = after.status != before.status || after.types != before.types ||
-                             after.billing != before.billing || after.plan_tier != before.plan_tier;
+  const bool grants_differ =
+      after.status != before.status || after.types != before.types || after.billing != before.billing;
   if (grants_differ) after.epoch = context.revision();
   context.put(Collection::organizations, after.id.str(), model::write(after));
 }

@@ -118,6 +118,10 @@ Result<void> update_plan(Context& context, std::string_view org, std::string_vie
   if (auto error = check_plan_known(context.transaction, checked.value())) return *error;
   Organization after = before.value();
   after.plan_tier = checked.value();
+  const Reader& reader = context.transaction;
+  if (effective_plan(reader, after).permissions != effective_plan(reader, before.value()).permissions) {
+    after.epoch = context.revision();
+  }
   save(context, before.value(), std::move(after));
   return {};
 }

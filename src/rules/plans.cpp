@@ -101,6 +101,12 @@ EffectivePlan effective_plan(const Reader& reader, const Organization& organizat
   return effective;
 }
 
+Revision plan_epoch(const Reader& reader, const Organization& organization) {
+  bool fallback = false;
+  const auto plan = plan_that_holds(reader, organization, read_settings(reader), fallback);
+  return plan ? plan->version : 0;
+}
+
 bool includes(const EffectivePlan& plan, Permission permission) {
   if (permission.built_in() || !plan.permissions) return true;
   return std::any_of(plan.permissions->begin(), plan.permissions->end(),

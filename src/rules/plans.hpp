@@ -21,6 +21,8 @@ namespace orgmgr::rules {
 
 /// The one place from which limits, included permissions and grace of an organization come.
 [[nodiscard]] EffectivePlan effective_plan(const Reader& reader, const Organization& organization);
+/// The revision at which the plan whose rules hold was last changed.
+[[nodiscard]] Revision plan_epoch(const Reader& reader, const Organization& organization);
 /// Whether the organization's plan includes the permission.
 [[nodiscard]] bool includes(const EffectivePlan& plan, Permission permission);
 

@@ -127,6 +127,7 @@ std::vector<MatrixVerb> about_the_organization() {
       verb("leave_organization", [](Office& at, const Cell&) { return at.user().leave_organization(acme); }),
       verb("list_org_users", [](Office& at, const Cell&) { return at.user().get_org_users(acme); }),
       verb("list_org_users", [](Office& at, const Cell&) { return at.user().list_org_users(acme, {}); }),
+      verb("get_billing", [](Office& at, const Cell&) { return at.user().get_billing(acme); }),
       verb("list_roles", [](Office& at, const Cell&) { return at.user().list_roles(acme); }),
       verb("list_invitations", [](Office& at, const Cell&) { return at.user().list_invitations(acme); }),
       verb("read_org_changes", [](Office& at, const Cell&) { return at.user().read_org_changes(acme, 0); }),
@@ -224,6 +225,12 @@ std::vector<MatrixVerb> of_the_host() {
            }),
       verb("suspend_organization",
            [](Office& at, const Cell&) { return at.impersonated().suspend_organization(acme); }),
+      verb("override_billing",
+           [](Office& at, const Cell&) {
+             return at.impersonated().override_billing(acme, BillingState::current, Timestamp::max());
+           }),
+      verb("end_billing_override",
+           [](Office& at, const Cell&) { return at.impersonated().end_billing_override(acme); }),
       verb("resume_organization",
            [](Office& at, const Cell&) { return at.impersonated().resume_organization(acme); }),
       verb("purge_organization",

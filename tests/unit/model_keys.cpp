@@ -116,7 +116,7 @@ TEST_CASE("settings are listed with value, default and help") {
   settings.default_plan = "free";
   settings.version = 3;
   const auto list = list_settings(settings);
-  REQUIRE(list.size() == 10);
+  REQUIRE(list.size() == 13);
   CHECK(list[0].name == "default_plan");
   CHECK(list[0].value == "\"free\"");
   CHECK(list[0].default_value == "\"founders_friend\"");

@@ -151,7 +151,7 @@ TEST_CASE("Billing ids are linked, kept when not given, unlinked, and never shar
 TEST_CASE("Settings have defaults, limits at both sides, and a way back") {
   MemoryHost host;
   CHECK(host.orgs.get_settings().default_plan == "founders_friend");
-  CHECK(host.orgs.list_settings().size() == 10);
+  CHECK(host.orgs.list_settings().size() == 13);
   CHECK(host.orgs.list_settings()[0].default_value == "\"founders_friend\"");
   const auto set = [&](std::string_view name, const char* value) {
     return host.orgs.update_setting(name, Json::trusted(value));

@@ -130,9 +130,11 @@ Result<Arguments> check_arguments(std::string_view operation, const Parameters& 
                    name, name);
     }
     if (!is_of(parameter.kind, arguments.raw(name))) {
+      const std::string given =
+          parameter.confidential ? "" : fmt::format(", not {}", text::excerpt(arguments.raw(name)));
       return Error(ErrorCode::argument_invalid,
-                   fmt::format("The argument '{}' of {} must be {}, not {}", name, operation,
-                               title_of(parameter.kind), text::excerpt(arguments.raw(name))),
+                   fmt::format("The argument '{}' of {} must be {}{}", name, operation,
+                               title_of(parameter.kind), given),
                    name, name);
     }
   }

@@ -21,6 +21,7 @@ struct Parameter {
   std::string_view name{};
   Kind kind = Kind::text;
   bool required = false;
+  bool confidential = false;  ///< a refusal does not repeat the value
 };
 
 inline constexpr std::size_t max_parameters = 8;

@@ -45,6 +45,8 @@ struct Operation {
 [[nodiscard]] std::span<const Operation> invitation_operations();
 [[nodiscard]] std::span<const Operation> session_operations();
 [[nodiscard]] std::span<const Operation> user_operations();
+[[nodiscard]] std::span<const Operation> billing_operations();
+[[nodiscard]] std::span<const Operation> plan_operations();
 [[nodiscard]] std::span<const Operation> list_operations();
 /// All of these groups.
 [[nodiscard]] std::vector<std::span<const Operation>> all_operations();
@@ -77,6 +79,10 @@ template <class Record>
 // Rows of parameters.
 [[nodiscard]] constexpr Parameter required(std::string_view name, Kind kind = Kind::text) {
   return {name, kind, true};
+}
+/// Required, and never repeated in a refusal.
+[[nodiscard]] constexpr Parameter confidential(std::string_view name, Kind kind = Kind::text) {
+  return {name, kind, true, true};
 }
 [[nodiscard]] constexpr Parameter optional(std::string_view name, Kind kind = Kind::text) {
   return {name, kind, false};

@@ -156,7 +156,8 @@ std::span<const Operation> organization_operations() { return table; }
 
 std::vector<std::span<const Operation>> all_operations() {
   return {organization_operations(), ownership_operations(), member_operations(), role_operations(),
-          invitation_operations(),   session_operations(),   user_operations(),   list_operations()};
+          invitation_operations(),   session_operations(),   user_operations(),   billing_operations(),
+          plan_operations(),         list_operations()};
 }
 
 Answer texts_of(const std::vector<std::string>& texts) {
