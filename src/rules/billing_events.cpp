@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_text.hpp"
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
 #include "rules/billing_objects.hpp"
@@ -120,6 +121,24 @@ void apply_waiting_events(Context& context, const std::string& org) {
     record.version = context.revision();
     context.put(Collection::billing_events, key_of(record), model::write(record));
   }
+}
+
+void erase_billing(Context& context, std::string_view org) {
+  const Reader& reader = context.transaction;
+  const auto organization = find_organization(reader, org);
+  if (!organization || reader.count(Collection::billing_events) == 0) return;
+  if (organization->stripe_customer_id)
+    erase_objects(context, BillingProvider::stripe, *organization->stripe_customer_id);
+  if (organization->lago_customer_id)
+    erase_objects(context, BillingProvider::lago, *organization->lago_customer_id);
+  std::vector<std::string> keys;
+  const std::string field = "\"org_id\":" + json::quote(org);
+  reader.scan(Collection::billing_events, "", "", [&](std::string_view key, std::string_view text) {
+    if (text.find(field) != std::string_view::npos && decode(key, text).org_id == OrgId(org))
+      keys.emplace_back(key);
+    return true;
+  });
+  for (const std::string& key : keys) context.erase(Collection::billing_events, key);
 }
 
 std::vector<ReceivedBillingEvent> list_waiting_events(const Reader& reader) {

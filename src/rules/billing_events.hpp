@@ -21,6 +21,9 @@ namespace orgmgr::rules {
 /// Marks events as applied that waited for one of the organization's customers to be linked.
 void apply_waiting_events(Context& context, const std::string& org);
 
+/// Forgets everything that was reported of the organization's customers, and the events it was settled by.
+void erase_billing(Context& context, std::string_view org);
+
 /// Events about customers that no organization has, by provider and customer.
 [[nodiscard]] std::vector<ReceivedBillingEvent> list_waiting_events(const Reader& reader);
 

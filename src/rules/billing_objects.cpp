@@ -103,11 +103,10 @@ void add_customers(BillingObject& object, const std::vector<std::string>& custom
   std::sort(object.customers.begin(), object.customers.end());
 }
 
-/// The object's key: there is one `customer`, and one `dunning`, of each customer.
-std::string object_key(const providers::BillingEvent& event, const providers::ObjectReport& report) {
+/// There is one `customer`, and one `dunning`, of each customer.
+std::string name_of(const providers::BillingEvent& event, const providers::ObjectReport& report) {
   const bool own_name = report.object.find(':') != std::string::npos;
-  const std::string name = own_name ? report.object : report.object + ":" + event.customers.front();
-  return model::billing_key(event.provider, event.mode, name);
+  return own_name ? report.object : report.object + ":" + event.customers.front();
 }
 
 ObjectState state_of(const BillingObject& object) {
@@ -125,12 +124,33 @@ ObjectState state_of(const BillingObject& object) {
   return state;
 }
 
+std::vector<std::pair<std::string, BillingObject>> billed_to(const Reader& reader, BillingProvider provider,
+                                                             std::string_view customer) {
+  std::vector<std::string> keys;
+  reader.scan_lookups(model::billed_lookup_prefix(provider, customer), "",
+                      [&](std::string_view, std::string_view key) {
+                        keys.emplace_back(key);
+                        return true;
+                      });
+  std::vector<std::pair<std::string, BillingObject>> objects;
+  for (const std::string& key : keys) {
+    const auto text = reader.get(Collection::billing_objects, key);
+    if (!text) continue;
+    BillingObject object = decode(key, *text);
+    const auto& known = object.customers;  // a scan can meet another customer's
+    if (std::find(known.begin(), known.end(), customer) != known.end())
+      objects.emplace_back(key, std::move(object));
+  }
+  return objects;
+}
+
 }  // namespace
 
 void add_reports(Context& context, const providers::BillingEvent& event, Timestamp received) {
   for (const providers::ObjectReport& said : event.reports) {
-    const std::string key = object_key(event, said);
-    BillingObject object = find_or_begin(context.transaction, key, event, said.object);
+    const std::string name = name_of(event, said);
+    const std::string key = model::billing_key(event.provider, event.mode, name);
+    BillingObject object = find_or_begin(context.transaction, key, event, name);
     std::vector<Report> reports = reports_of(object);
     const auto is_it = [&](const Report& report) { return report.event == event.event_id; };
     if (std::any_of(reports.begin(), reports.end(), is_it)) continue;
@@ -144,22 +164,17 @@ void add_reports(Context& context, const providers::BillingEvent& event, Timesta
   }
 }
 
+void erase_objects(Context& context, BillingProvider provider, std::string_view customer) {
+  for (const auto& [key, object] : billed_to(context.transaction, provider, customer)) {
+    context.erase(Collection::billing_objects, key);
+  }
+}
+
 std::vector<ObjectState> objects_of(const Reader& reader, BillingProvider provider, BillingMode mode,
                                     std::string_view customer) {
-  std::vector<std::string> keys;
-  reader.scan_lookups(model::billed_lookup_prefix(provider, customer), "",
-                      [&](std::string_view, std::string_view key) {
-                        keys.emplace_back(key);
-                        return true;
-                      });
   std::vector<ObjectState> states;
-  for (const std::string& key : keys) {
-    const auto text = reader.get(Collection::billing_objects, key);
-    if (!text) continue;
-    const BillingObject object = decode(key, *text);
-    const auto& known = object.customers;
-    const bool same = std::find(known.begin(), known.end(), customer) != known.end();
-    if (same && object.mode == mode) states.push_back(state_of(object));
+  for (const auto& [key, object] : billed_to(reader, provider, customer)) {
+    if (object.mode == mode) states.push_back(state_of(object));
   }
   return states;
 }

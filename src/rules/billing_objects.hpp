@@ -30,6 +30,8 @@ struct ObjectState {
 /// Adds what an event says to its objects; an event that was added before changes nothing.
 void add_reports(Context& context, const providers::BillingEvent& event, Timestamp received);
 
+/// Forgets everything that is billed to a customer.
+void erase_objects(Context& context, BillingProvider provider, std::string_view customer);
 /// Everything that is billed to a customer, by any of its ids.
 [[nodiscard]] std::vector<ObjectState> objects_of(const Reader& reader, BillingProvider provider,
                                                   BillingMode mode, std::string_view customer);

@@ -16,12 +16,12 @@ namespace {
 
 using providers::Standing;
 
-bool is_customer(const ObjectState& object) { return object.object == "customer"; }
+bool is_customer(const ObjectState& object) { return object.object.starts_with("customer:"); }
 
 /// A finished dunning campaign counts until the provider tells of a payment made after it.
 void drop_answered_dunning(std::vector<ObjectState>& objects) {
   const auto is_answered = [&](const ObjectState& dunning) {
-    if (dunning.object != "dunning") return false;
+    if (!dunning.object.starts_with("dunning:")) return false;
     return std::any_of(objects.begin(), objects.end(), [&](const ObjectState& other) {
       return other.standing == Standing::settled && other.newest > dunning.newest;
     });

@@ -57,6 +57,11 @@ void export_lines(const Reader& reader, const ExportSink& sink) {
   export_plain<FunctionalRole>(reader, Collection::roles, "role", &model::read_functional_role, file);
   export_plain<Invitation>(reader, Collection::invitations, "invitation", &model::read_invitation, file);
   export_plain<User>(reader, Collection::users, "user", &model::read_user, file);
+  export_plain<Plan>(reader, Collection::plans, "plan", &model::read_plan, file);
+  export_plain<ReceivedBillingEvent>(reader, Collection::billing_events, "billing_event",
+                                     &model::read_billing_event, file);
+  export_plain<model::BillingObject>(reader, Collection::billing_objects, "billing_object",
+                                     &model::read_billing_object, file);
   reader.scan(Collection::quarantine, "", "", [&](std::string_view key, std::string_view text) {
     json::ObjectWriter writer;
     writer.string("key", key).raw("value", text);

@@ -154,6 +154,9 @@ std::vector<IncomingRecord>* list_for(ImportBatch& batch, std::string_view line,
     if (key == "quarantine") return &batch.quarantine;
     if (key == "role") return &batch.roles;
     if (key == "invitation") return &batch.invitations;
+    if (key == "plan") return &batch.plans;
+    if (key == "billing_event") return &batch.billing_events;
+    if (key == "billing_object") return &batch.billing_objects;
     if (key == "user") return &batch.users;
     record = line;
   }

@@ -46,6 +46,9 @@ struct ImportBatch {
   std::vector<IncomingRecord> roles{};
   std::vector<IncomingRecord> invitations{};
   std::vector<IncomingRecord> users{};
+  std::vector<IncomingRecord> plans{};
+  std::vector<IncomingRecord> billing_events{};
+  std::vector<IncomingRecord> billing_objects{};
   std::vector<ImportNote> notes{};
 };
 

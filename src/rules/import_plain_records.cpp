@@ -1,4 +1,4 @@
-// Records that are imported as they were exported: roles, invitations, users.
+// Records that are imported as they were exported: roles, invitations, users, plans, billing.
 #include <fmt/format.h>
 
 #include "base/json_text.hpp"
@@ -87,6 +87,28 @@ Result<void> apply_all(ImportRun& run, const std::vector<IncomingRecord>& record
   return {};
 }
 
+Result<void> apply_billing_records(ImportRun& run) {
+  auto done = apply_all<Plan>(run, run.batch.plans, &model::read_plan, [](const Plan& plan) {
+    return Plain{Collection::plans, plan.name, {}, model::write(plan)};
+  });
+  if (!done) return done;
+  done = apply_all<ReceivedBillingEvent>(
+      run, run.batch.billing_events, &model::read_billing_event, [](const ReceivedBillingEvent& event) {
+        return Plain{Collection::billing_events,
+                     model::billing_key(event.provider, event.mode, event.event_id),
+                     {},
+                     model::write(event)};
+      });
+  if (!done) return done;
+  return apply_all<model::BillingObject>(
+      run, run.batch.billing_objects, &model::read_billing_object, [](const model::BillingObject& object) {
+        return Plain{Collection::billing_objects,
+                     model::billing_key(object.provider, object.mode, object.object),
+                     {},
+                     model::write(object)};
+      });
+}
+
 }  // namespace
 
 Result<void> apply_plain_records(ImportRun& run) {
@@ -103,9 +125,11 @@ Result<void> apply_plain_records(ImportRun& run) {
                      model::write(invitation)};
       });
   if (!done) return done;
-  return apply_all<User>(run, run.batch.users, &model::read_user, [](const User& user) {
+  done = apply_all<User>(run, run.batch.users, &model::read_user, [](const User& user) {
     return Plain{Collection::users, user.id.str(), {}, model::write(user)};
   });
+  if (!done) return done;
+  return apply_billing_records(run);
 }
 
 }  // namespace orgmgr::rules

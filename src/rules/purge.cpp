@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/records.hpp"
+#include "rules/billing_events.hpp"
 #include "rules/lookups.hpp"
 
 namespace orgmgr::rules {
@@ -49,6 +50,7 @@ bool is_among(const std::optional<OrgId>& org, const std::vector<OrgId>& organiz
 void erase_organizations(Context& context, const std::vector<OrgId>& organizations) {
   if (organizations.empty()) return;
   for (const OrgId& org : organizations) {
+    erase_billing(context, org.str());
     for (const Collection below : {Collection::org_users, Collection::roles, Collection::invitations}) {
       erase_below(context, below, org.str());
     }
