@@ -26,7 +26,7 @@ struct Noun {
   void (*setup)(CLI::App&, Context&);
 };
 
-constexpr std::array<Noun, 17> nouns{{
+constexpr std::array<Noun, 19> nouns{{
     {"org", "Organizations: create, change, find, delete, restore", "Organizations and people", setup_org},
     {"member", "Members of an organization and their roles", "Organizations and people", setup_member},
     {"role", "Functional roles: make, change, give, remove", "Organizations and people", setup_role},
@@ -34,6 +34,8 @@ constexpr std::array<Noun, 17> nouns{{
     {"user", "One user across all organizations", "Organizations and people", setup_user},
     {"session", "Sessions of users, each in an organization or none", "Access", setup_session},
     {"access", "What a user may do, and why", "Access", setup_access},
+    {"billing", "Webhooks of Stripe and Lago, and who is locked out", "Billing", setup_billing},
+    {"plan", "The catalogue of plans, and what an organization gets", "Billing", setup_plan},
     {"init", "Make a store, and the platform organization", "The store", setup_init},
     {"store", "Check, back up, restore, repair; names for stores", "The store", setup_store},
     {"config", "Settings that every program on the store shares", "The store", setup_config},

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "exit_codes.hpp"
+#include "keys_file.hpp"
 #include "nouns.hpp"
 
 namespace orgmgr::cli {
@@ -73,10 +74,12 @@ class LineReader {
 struct BatchOptions {
   bool atomic = false;
   bool bail = false;
+  std::string keys_file{};
 };
 
 void run_batch(Context& context, const BatchOptions& options) {
   if (context.global.dry_run) throw UsageError("batch has no --dry-run.");
+  context.billing_keys = read_keys_file(options.keys_file);
   StandardOutput out;
   Batch batch(context.principal_for_changes().verbs(), {options.atomic, options.bail},
               [&out](std::string_view line) {
@@ -109,6 +112,10 @@ void setup_batch(CLI::App& root, Context& context) {
   verb.app->add_flag("--atomic", verb.options->atomic,
                      "All lines are one transaction, answered after its commit");
   verb.app->add_flag("--bail", verb.options->bail, "Stop at the first line that is refused");
+  verb.app
+      ->add_option("--keys", verb.options->keys_file,
+                   "Keys of billing providers, as in \"billing apply\"; else ORGMGR_BILLING_KEYS")
+      ->type_name("FILE");
 }
 
 }  // namespace orgmgr::cli

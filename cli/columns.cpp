@@ -75,4 +75,55 @@ const Shape& session_check_shape() {
   return shape;
 }
 
+const Shape& billing_status_shape() {
+  static const std::vector<std::string_view> fields{"state",
+                                                    "overridden",
+                                                    "changes_at",
+                                                    "stored.state",
+                                                    "stored.since",
+                                                    "stored.grace_until",
+                                                    "stored.provider",
+                                                    "stored.override_state",
+                                                    "stored.override_until",
+                                                    "stored.override_by",
+                                                    "stored.override_reason"};
+  static const Shape shape{fields, fields, "state"};
+  return shape;
+}
+
+const Shape& billing_receipt_shape() {
+  static const std::vector<std::string_view> fields{"event_id", "type",   "repeated",
+                                                    "outcome",  "org_id", "state"};
+  static const Shape shape{fields, fields, "event_id"};
+  return shape;
+}
+
+const Shape& billing_due_shape() {
+  static const std::vector<std::string_view> fields{"org_id", "name", "stored", "state", "changed_at"};
+  static const Shape shape{fields, fields, "org_id"};
+  return shape;
+}
+
+const Shape& billing_event_shape() {
+  static const Shape shape{{"event_id", "provider", "type", "customers", "created", "received_at"},
+                           {"event_id", "provider", "mode", "account", "type", "customers", "created",
+                            "received_at", "outcome", "org_id", "version"},
+                           "event_id"};
+  return shape;
+}
+
+const Shape& plan_shape() {
+  static const Shape shape{{"name", "title", "seats", "limits", "permissions", "grace_days"},
+                           {"name", "title", "seats", "limits", "permissions", "grace_days", "version"},
+                           "name"};
+  return shape;
+}
+
+const Shape& effective_plan_shape() {
+  static const std::vector<std::string_view> fields{
+      "name", "fallback", "members", "pending_invitations", "custom_roles", "permissions", "grace_days"};
+  static const Shape shape{fields, fields, "name"};
+  return shape;
+}
+
 }  // namespace orgmgr::cli

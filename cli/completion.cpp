@@ -29,6 +29,8 @@ const std::vector<std::string>& choices_for(const std::string& name) {
       {"--state", {"pending", "accepted", "declined", "revoked"}},
       {"--on-duplicate", {"error", "skip", "suffix", "update"}},
       {"--on-invalid", {"error", "skip"}},
+      {"--provider", {"stripe", "lago"}},
+      {"STATE", {"current", "locked"}},
       {"SHELL", {"bash", "zsh", "fish"}},
   };
   static const std::vector<std::string> none;
@@ -37,7 +39,9 @@ const std::vector<std::string>& choices_for(const std::string& name) {
 }
 
 bool is_path(const std::string& name) {
-  static const std::vector<std::string> paths{"--data", "--log-file", "--to", "--from-file", "PATH", "DIR"};
+  static const std::vector<std::string> paths{"--data",      "--log-file", "--to",
+                                              "--from-file", "--keys",     "--headers-file",
+                                              "--body-file", "PATH",       "DIR"};
   return std::find(paths.begin(), paths.end(), name) != paths.end();
 }
 

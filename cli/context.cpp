@@ -105,6 +105,7 @@ OpenOptions Context::options_for_anybody() const {
   OpenOptions options;
   options.create = false;
   options.program = "orgmgr";
+  options.billing = billing_keys;
   if (!global.lock_timeout.empty())
     options.lock_timeout = parse_duration(global.lock_timeout, "--lock-timeout");
   options.log = log_sink(global);

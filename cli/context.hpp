@@ -40,6 +40,7 @@ class Context {
   GlobalOptions global{};
   std::function<void()> action{};  ///< the verb that the command line chose
   int exit_code = 0;
+  BillingKeys billing_keys{};  ///< goes to the stores that are opened after it was set
 
   [[nodiscard]] Output& output();
   [[nodiscard]] const StoreLocation& location();

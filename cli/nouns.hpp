@@ -13,6 +13,8 @@ void setup_invite(CLI::App& root, Context& context);
 void setup_user(CLI::App& root, Context& context);
 void setup_session(CLI::App& root, Context& context);
 void setup_access(CLI::App& root, Context& context);
+void setup_billing(CLI::App& root, Context& context);
+void setup_plan(CLI::App& root, Context& context);
 void setup_store(CLI::App& root, Context& context);
 void setup_audit(CLI::App& root, Context& context);
 void setup_import(CLI::App& root, Context& context);

@@ -1,12 +1,15 @@
 // `orgmgr org`: the noun.
 #include "org.hpp"
 
+#include "billing.hpp"
+
 namespace orgmgr::cli {
 
 void setup_org(CLI::App& root, Context& context) {
   CLI::App& noun = add_noun(root, "org", "Organizations: create, change, find, delete, restore");
   setup_org_reads(noun, context);
   setup_org_changes(noun, context);
+  setup_customer_links(noun, context);
   setup_org_lifecycle(noun, context);
   setup_org_ownership(noun, context);
 }

@@ -1,4 +1,4 @@
-// `orgmgr org create|rename|set|set-plan|link|unlink`: changes of what an organization is.
+// `orgmgr org create|rename|set|set-plan`: changes of what an organization is.
 #include <fmt/format.h>
 
 #include <optional>
@@ -8,7 +8,7 @@
 #include "change_answer.hpp"
 #include "exit_codes.hpp"
 #include "org.hpp"
-#include "organization_reference.hpp"
+#include "organization_change.hpp"
 #include "witness.hpp"
 
 namespace orgmgr::cli {
@@ -35,21 +35,6 @@ void run_create(Context& context, const CreateOptions& options) {
   const auto record = who.verbs().get_org(made);
   const std::string name = record ? record->name : options.name;
   answer_organization(context, who, made, *revision, fmt::format("Created {}: {}", name, made.str()));
-}
-
-// Runs one change of one organization and answers with `said`, in which {0} is its name and {1} is
-// `value`.
-void change_organization(
-    Context& context, const std::string& reference, fmt::string_view said, std::string_view value,
-    const std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>& verb) {
-  Principal who = context.principal_for_changes();
-  const Organization before = find_organization(who, reference);
-  const auto revision = run_change(
-      context, who, [&](const HostOrgs& state) { return organization_record(state, before.id); },
-      [&](HostOrgs& state, const WriteOptions& write) { return verb(state, before.id, write); });
-  if (!revision) return;
-  answer_organization(context, who, before.id, *revision,
-                      fmt::format(fmt::runtime(said), before.name, value));
 }
 
 struct RenameOptions {
@@ -113,33 +98,6 @@ void run_set(Context& context, const SetOptions& options) {
                       });
 }
 
-struct LinkOptions {
-  std::string org{};
-  std::optional<std::string> lago{};
-  std::optional<std::string> stripe{};
-};
-
-void run_link(Context& context, const LinkOptions& options) {
-  if (!options.lago && !options.stripe) throw UsageError("Say --lago ID, --stripe ID or both.");
-  change_organization(context, options.org, "Linked the billing customer of {0}", {},
-                      [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
-                        return orgs.update_org_billing_ids(org, {options.lago, options.stripe}, write);
-                      });
-}
-
-struct UnlinkOptions {
-  std::string org{};
-  ClearBillingIds which{};
-};
-
-void run_unlink(Context& context, const UnlinkOptions& options) {
-  if (!options.which.lago && !options.which.stripe) throw UsageError("Say --lago, --stripe or both.");
-  change_organization(context, options.org, "Unlinked the billing customer of {0}", {},
-                      [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
-                        return orgs.clear_org_billing_ids(org, options.which, write);
-                      });
-}
-
 void setup_create(CLI::App& noun, Context& context) {
   const auto verb = add_verb<CreateOptions>(
       noun, context,
@@ -191,18 +149,6 @@ void setup_org_changes(CLI::App& noun, Context& context) {
       run_set_plan);
   add_org(plan.app, plan.options->org);
   plan.app->add_option("PLAN", plan.options->plan, "1 to 64 characters")->required()->type_name("");
-  const auto link = add_verb<LinkOptions>(
-      noun, context, {"link", "Link billing customers", "orgmgr org link acme-corp --stripe cus_xyz"},
-      run_link);
-  add_org(link.app, link.options->org);
-  link.app->add_option("--lago", link.options->lago, "Lago customer")->type_name("ID");
-  link.app->add_option("--stripe", link.options->stripe, "Stripe customer")->type_name("ID");
-  const auto unlink = add_verb<UnlinkOptions>(
-      noun, context,
-      {"unlink", "Remove the link to billing customers", "orgmgr org unlink acme-corp --stripe"}, run_unlink);
-  add_org(unlink.app, unlink.options->org);
-  unlink.app->add_flag("--lago", unlink.options->which.lago, "The Lago customer");
-  unlink.app->add_flag("--stripe", unlink.options->which.stripe, "The Stripe customer");
 }
 
 }  // namespace orgmgr::cli

@@ -7,6 +7,7 @@
 #include "confirmation.hpp"
 #include "exit_codes.hpp"
 #include "org.hpp"
+#include "organization_change.hpp"
 #include "organization_reference.hpp"
 #include "witness.hpp"
 
@@ -19,36 +20,24 @@ struct OneOrg {
   std::string org{};
 };
 
-// In `said`, {} is the organization's name.
-void run_lifecycle(Context& context, const std::string& reference, fmt::string_view said,
-                   const std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>& verb) {
-  Principal who = context.principal_for_changes();
-  const Organization before = find_organization(who, reference);
-  const auto revision = run_change(
-      context, who, [&](const HostOrgs& state) { return organization_record(state, before.id); },
-      [&](HostOrgs& state, const WriteOptions& write) { return verb(state, before.id, write); });
-  if (revision)
-    answer_organization(context, who, before.id, *revision, fmt::format(fmt::runtime(said), before.name));
-}
-
 template <LifecycleVerb verb>
 void run(Context& context, const OneOrg& options, fmt::string_view said) {
-  run_lifecycle(context, options.org, said, [](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
-    return (orgs.*verb)(org, write);
-  });
+  change_organization(
+      context, options.org, said, {},
+      [](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) { return (orgs.*verb)(org, write); });
 }
 
 void run_suspend(Context& context, const OneOrg& options) {
-  run<&HostOrgs::suspend_organization>(context, options, "Suspended {}");
+  run<&HostOrgs::suspend_organization>(context, options, "Suspended {0}");
 }
 void run_resume(Context& context, const OneOrg& options) {
-  run<&HostOrgs::resume_organization>(context, options, "Resumed {}");
+  run<&HostOrgs::resume_organization>(context, options, "Resumed {0}");
 }
 void run_delete(Context& context, const OneOrg& options) {
-  run<&HostOrgs::delete_organization>(context, options, "Deleted {}; it can be restored until it is purged");
+  run<&HostOrgs::delete_organization>(context, options, "Deleted {0}; it can be restored until it is purged");
 }
 void run_restore(Context& context, const OneOrg& options) {
-  run<&HostOrgs::restore_organization>(context, options, "Restored {}");
+  run<&HostOrgs::restore_organization>(context, options, "Restored {0}");
 }
 
 struct SetStatusOptions {
@@ -57,10 +46,10 @@ struct SetStatusOptions {
 };
 
 void run_set_status(Context& context, const SetStatusOptions& options) {
-  run_lifecycle(context, options.org, "Changed the status of {}",
-                [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
-                  return orgs.update_org_status(org, options.status, write);
-                });
+  change_organization(context, options.org, "Changed the status of {0}", {},
+                      [&](HostOrgs& orgs, const OrgId& org, const WriteOptions& write) {
+                        return orgs.update_org_status(org, options.status, write);
+                      });
 }
 
 struct PurgeOptions {

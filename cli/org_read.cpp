@@ -1,4 +1,4 @@
-// `orgmgr org get|list|search|find`.
+// `orgmgr org get|list|search`.
 #include <fmt/format.h>
 
 #include "columns.hpp"
@@ -56,28 +56,6 @@ void run_search(Context& context, const SearchOptions& options) {
   });
 }
 
-struct FindOptions {
-  std::string stripe{};
-  std::string lago{};
-};
-
-void run_find(Context& context, const FindOptions& options) {
-  if (options.stripe.empty() == options.lago.empty())
-    throw UsageError("Say either --stripe ID or --lago ID.");
-  const bool by_stripe = !options.stripe.empty();
-  const std::string& customer = by_stripe ? options.stripe : options.lago;
-  const OrgManager orgs = context.open_for_reading();
-  const auto found =
-      orgs.find_org_by_billing_id(by_stripe ? BillingProvider::stripe : BillingProvider::lago, customer);
-  if (!found) {
-    throw BadResult(Error(ErrorCode::organization_not_found,
-                          fmt::format("No organization is linked to the {} customer \"{}\".",
-                                      by_stripe ? "Stripe" : "Lago", customer),
-                          customer));
-  }
-  context.output().one(organization_shape(), to_json(*found));
-}
-
 }  // namespace
 
 void setup_org_reads(CLI::App& noun, Context& context) {
@@ -103,12 +81,6 @@ void setup_org_reads(CLI::App& noun, Context& context) {
       ->required()
       ->type_name("");
   add_page_options(search.app, search.options->page);
-
-  const auto find = add_verb<FindOptions>(
-      noun, context,
-      {"find", "Find the organization of a billing customer", "orgmgr org find --stripe cus_xyz"}, run_find);
-  find.app->add_option("--stripe", find.options->stripe, "Stripe customer")->type_name("ID");
-  find.app->add_option("--lago", find.options->lago, "Lago customer")->type_name("ID");
 }
 
 }  // namespace orgmgr::cli

@@ -35,7 +35,8 @@ std::string title_of(std::string_view field) {
 
 bool holds_time(std::string_view field) {
   const std::string_view name = last_part(field);
-  return name == "at" || name == "purge_after" || name.ends_with("_at");
+  return name == "at" || name == "since" || name == "created" || name == "purge_after" ||
+         name.ends_with("_at") || name.ends_with("_until");
 }
 
 // `2026-11-20T14:55:30.265398Z` without the fraction.

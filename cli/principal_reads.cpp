@@ -98,6 +98,14 @@ std::vector<UserSession> list_sessions(const Principal& who, const UserId& user)
   return is_about_self(who, user) ? who.user()->list_sessions() : who.host().list_sessions(user);
 }
 
+BillingStatus read_billing(const Principal& who, const OrgId& org) {
+  if (who.user() != nullptr) return who.user()->get_billing(org).value();
+  if (who.staff() != nullptr) return who.staff()->get_billing(org).value();
+  if (auto status = who.host().get_billing(org)) return *std::move(status);
+  throw BadResult(Error(ErrorCode::organization_not_found,
+                        "There is no organization with the id \"" + org.str() + "\".", org.str()));
+}
+
 Decision decide(const Principal& who, const OrgId& org, const UserId& user, const std::string& permission) {
   if (is_about_self(who, user)) return who.user()->can(org, Permission(permission));
   if (!who.is_host()) return explain_access(who, org, user, permission).decision;

@@ -24,6 +24,8 @@ namespace orgmgr::cli {
                                                        std::optional<InvitationState> state);
 [[nodiscard]] std::vector<UserSession> list_sessions(const Principal& who, const UserId& user);
 
+[[nodiscard]] BillingStatus read_billing(const Principal& who, const OrgId& org);
+
 [[nodiscard]] Decision decide(const Principal& who, const OrgId& org, const UserId& user,
                               const std::string& permission);
 [[nodiscard]] Explanation explain_access(const Principal& who, const OrgId& org, const UserId& user,

@@ -32,6 +32,15 @@ std::optional<std::chrono::milliseconds> duration(std::string_view text) {
   return std::nullopt;
 }
 
+/// RFC 3339, or a date (midnight UTC).
+std::optional<Timestamp> absolute_time(std::string_view text) {
+  return parse_time(text.size() == 10 ? std::string(text) + "T00:00:00Z" : std::string(text));
+}
+
+Timestamp now() {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
 }  // namespace
 
 bool HistoryPoint::is_after(Revision revision, Timestamp at) const {
@@ -56,15 +65,23 @@ HistoryPoint parse_history_point(std::string_view text, std::string_view what) {
   if (text.starts_with("rev:")) {
     if (const auto revision = whole_number(text.substr(4))) return {*revision};
   } else if (const auto ago = duration(text)) {
-    return {std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now() - *ago)};
-  } else if (text.size() == 10) {
-    if (const auto midnight = parse_time(std::string(text) + "T00:00:00Z")) return {*midnight};
-  } else if (const auto time = parse_time(text)) {
+    return {now() - *ago};
+  } else if (const auto time = absolute_time(text)) {
     return {*time};
   }
   throw BadResult(Error(ErrorCode::time_invalid,
                         fmt::format("{} must be a time (2026-11-20T14:55:30Z), a date (2026-11-20), a span "
                                     "back from now (24h, 7d) or rev:N, not \"{}\".",
+                                    what, text),
+                        std::string(text), std::string(what)));
+}
+
+Timestamp parse_time_ahead(std::string_view text, std::string_view what) {
+  if (const auto span = duration(text)) return now() + *span;
+  if (const auto time = absolute_time(text)) return *time;
+  throw BadResult(Error(ErrorCode::time_invalid,
+                        fmt::format("{} must be a time (2026-11-20T14:55:30Z), a date (2026-11-20) or a span "
+                                    "from now (24h, 7d), not \"{}\".",
                                     what, text),
                         std::string(text), std::string(what)));
 }

@@ -26,6 +26,8 @@ struct HistoryPoint {
                                                                    std::string_view what);
 /// RFC 3339, a date (midnight UTC), a duration (that long ago), or `rev:N`. Throws as above.
 [[nodiscard]] HistoryPoint parse_history_point(std::string_view text, std::string_view what);
+/// RFC 3339, a date (midnight UTC), or a duration (that long from now). Throws as above.
+[[nodiscard]] Timestamp parse_time_ahead(std::string_view text, std::string_view what);
 /// A whole number. Throws `BadResult` with `code`.
 [[nodiscard]] std::uint64_t parse_number(std::string_view text, std::string_view what, ErrorCode code,
                                          std::uint64_t least, std::uint64_t most);

@@ -1,0 +1,16 @@
+// The parts of `orgmgr plan`.
+#pragma once
+
+#include "nouns.hpp"
+
+namespace orgmgr::cli {
+
+/// set, remove.
+void setup_plan_changes(CLI::App& noun, Context& context);
+/// get, list, of.
+void setup_plan_reads(CLI::App& noun, Context& context);
+
+/// Adds the positional NAME.
+void add_plan_name(CLI::App* verb, std::string& name);
+
+}  // namespace orgmgr::cli
