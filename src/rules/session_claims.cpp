@@ -1,7 +1,6 @@
 // Claims, made and verified.
 #include "rules/session_claims.hpp"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -21,6 +20,7 @@ struct Claims {
   std::string session{};
   std::string user{};
   std::optional<std::string> org{};  ///< not set: personal mode
+  std::vector<std::string> permissions{};
   std::optional<Epochs> epochs{};
 };
 
@@ -37,11 +37,16 @@ void write_place(const Reader& reader, const SessionCheck& check, Timestamp now,
       .raw("epochs", std::move(epochs).finish());
 }
 
-bool is_list_of_strings(std::string_view value) {
+std::optional<std::vector<std::string>> read_strings(std::string_view value) {
   const auto elements = json::elements(value);
-  return elements && std::all_of(elements->begin(), elements->end(), [](std::string_view element) {
-           return json::decode_string(element).has_value();
-         });
+  if (!elements) return std::nullopt;
+  std::vector<std::string> strings;
+  for (const std::string_view element : *elements) {
+    auto string = json::decode_string(element);
+    if (!string) return std::nullopt;
+    strings.push_back(*std::move(string));
+  }
+  return strings;
 }
 
 Error invalid(std::string_view name) {
@@ -55,7 +60,9 @@ std::optional<Error> read_place(std::string_view text, Claims& claims) {
   if (!role || !parse_role(*role)) return invalid("role");
   const std::string_view slug = json::find(text, "slug");
   if (!slug.empty() && !json::decode_string(slug)) return invalid("slug");
-  if (!is_list_of_strings(json::find(text, "permissions"))) return invalid("permissions");
+  auto permissions = read_strings(json::find(text, "permissions"));
+  if (!permissions) return invalid("permissions");
+  claims.permissions = *std::move(permissions);
   claims.epochs = read_epochs(json::find(text, "epochs"));
   if (!claims.epochs) return invalid("epochs");
   return std::nullopt;
@@ -120,6 +127,8 @@ Result<void> verify_claims(const Reader& reader, const Json& claims, Timestamp n
   const Standing standing = standing_of(reader, *made.org, made.user, now);
   if (check_steps(reader, standing, Permission{"org.read"}) != AccessCode::allowed) return outdated(made);
   if (epochs_of(reader, standing) != *made.epochs) return outdated(made);
+  // No epoch tells what the clock takes away: the end of grace, or of an override.
+  if (effective_permissions(reader, *made.org, made.user, now) != made.permissions) return outdated(made);
   return {};
 }
 
