@@ -159,6 +159,9 @@ void save_billing(Context& context, const Organization& before, const Billing& b
   const bool nothing =
       billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
   after.billing = nothing ? Json{} : Json::trusted(model::write(billing));
+  // A lock, or its end, changes what memberships grant; a payment in good order does not.
+  const auto lapsed = [&](const Billing& one) { return is_lapsed(billing_at(one, context.now()).state); };
+  if (lapsed(billing_of(before)) != lapsed(billing)) after.epoch = context.revision();
   save(context, before, std::move(after));
 }
 

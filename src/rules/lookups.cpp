@@ -105,10 +105,8 @@ void save(Context& context, const Organization& before, Organization after) {
   after.version = before.version;
   if (model::write(before) == model::write(after)) return;
   after.version = context.revision();
-  // What memberships grant depends on the status, on the types that functional roles belong to, and on who
-  // is locked out.
-  const bool grants_differ =
-      after.status != before.status || after.types != before.types || after.billing != before.billing;
+  // What memberships grant depends on the status, and on the types that functional roles belong to.
+  const bool grants_differ = after.status != before.status || after.types != before.types;
   if (grants_differ) after.epoch = context.revision();
   context.put(Collection::organizations, after.id.str(), model::write(after));
 }

@@ -392,3 +392,15 @@ TEST_CASE("claims made before a lock end with it") {
     }
   }
 }
+
+TEST_CASE("a payment that changes nothing ends nobody's choice of organization") {
+  Office at;
+  at.pay();
+  const auto session = at.orgs.create_session("mia", {.organization = acme.str()}).value();
+  const Json claims = at.orgs.session_claims(session.token).value();
+  at.pass(30 * day - 1h);
+  at.pay();
+  at.hear("customer.subscription.updated", "sub_1", "active");
+  CHECK(at.orgs.check_session(session.token).value().state == SessionState::organization);
+  CHECK(at.orgs.verify_claims(claims));
+}
