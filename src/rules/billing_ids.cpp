@@ -2,6 +2,7 @@
 #include "rules/billing_ids.hpp"
 
 #include "rules/authorization.hpp"
+#include "rules/billing_state.hpp"
 
 #include <fmt/format.h>
 
@@ -20,18 +21,19 @@ struct Provider {
 constexpr Provider lago{BillingProvider::lago, "Lago", "lago_customer_id"};
 constexpr Provider stripe{BillingProvider::stripe, "Stripe", "stripe_customer_id"};
 
-std::optional<Error> set_one(const Reader& reader, const Provider& provider, std::string_view org,
+std::optional<Error> set_one(const Reader& reader, const Provider& provider, Organization& organization,
                              const std::optional<std::string>& given, std::optional<std::string>& target) {
   if (!given) return std::nullopt;
   auto checked = model::check_billing_id(*given, provider.field);
   if (!checked) return checked.error();
   const auto holder = find_by_billing_id(reader, provider.provider, checked.value());
-  if (holder && holder->id.str() != org) {
+  if (holder && holder->id != organization.id) {
     return Error(ErrorCode::billing_id_taken,
                  fmt::format("{} customer {} is linked to organization {}", provider.title,
                              text::excerpt(checked.value(), 255), holder->id.str()),
                  checked.value(), std::string(provider.field));
   }
+  if (target != checked.value()) forget_state(organization);
   target = std::move(checked).value();
   return std::nullopt;
 }
@@ -40,9 +42,9 @@ std::optional<Error> set_one(const Reader& reader, const Provider& provider, std
 
 std::optional<Error> set_billing_ids(const Reader& reader, Organization& organization,
                                      const BillingIds& ids) {
-  const std::string& org = organization.id.str();
-  if (auto error = set_one(reader, lago, org, ids.lago_id, organization.lago_customer_id)) return error;
-  return set_one(reader, stripe, org, ids.stripe_id, organization.stripe_customer_id);
+  if (auto error = set_one(reader, lago, organization, ids.lago_id, organization.lago_customer_id))
+    return error;
+  return set_one(reader, stripe, organization, ids.stripe_id, organization.stripe_customer_id);
 }
 
 Result<void> update_billing_ids(Context& context, std::string_view org, const BillingIds& ids,
@@ -62,6 +64,7 @@ Result<void> clear_billing_ids(Context& context, std::string_view org, const Cle
   Organization after = before.value();
   if (which.lago) after.lago_customer_id.reset();
   if (which.stripe) after.stripe_customer_id.reset();
+  forget_state(after);
   save(context, before.value(), std::move(after));
   return {};
 }

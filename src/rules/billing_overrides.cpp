@@ -104,6 +104,8 @@ Result<void> move_billing_customer(Context& context, BillingProvider provider, s
                  std::string(to));
   }
   customer_of(taker, provider) = std::exchange(customer_of(giver, provider), std::nullopt);
+  forget_state(giver);
+  forget_state(taker);
   save(context, giving.value(), std::move(giver));
   save(context, taking.value(), std::move(taker));
   return {};

@@ -88,6 +88,12 @@ void keep_override(const Billing& before, Billing& after, Timestamp now) {
   after.override_reason = before.override_reason;
 }
 
+void put_billing(Organization& organization, const Billing& billing) {
+  const bool nothing =
+      billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
+  organization.billing = nothing ? Json{} : Json::trusted(model::write(billing));
+}
+
 }  // namespace
 
 Billing billing_of(const Organization& organization) {
@@ -133,12 +139,12 @@ bool settle_billing(Context& context, const std::string& org) {
   if (!found) return false;
   const bool linked = found->stripe_customer_id || found->lago_customer_id;
   const Billing before = billing_of(*found);
-  if (!linked && before.state == BillingState::none && !before.override_state) return false;
   const Reader& reader = context.transaction;
   const BillingMode mode = billing_mode(reader);
   std::vector<ObjectState> objects;
   add_objects(reader, BillingProvider::stripe, mode, found->stripe_customer_id, objects);
   add_objects(reader, BillingProvider::lago, mode, found->lago_customer_id, objects);
+  if (objects.empty() && before.state == BillingState::none && !before.override_state) return false;
   const std::chrono::days grace(effective_plan(reader, *found).grace_days);
   Billing after;
   if (linked && objects.empty()) {  // filled by import: the state is known, and not what led to it
@@ -154,11 +160,21 @@ bool settle_billing(Context& context, const std::string& org) {
   return context.writes != writes;
 }
 
+void forget_state(Organization& organization) {
+  const Billing before = billing_of(organization);
+  if (before.state == BillingState::none) return;
+  Billing after;
+  after.override_state = before.override_state;
+  after.override_until = before.override_until;
+  after.override_by = before.override_by;
+  after.override_reason = before.override_reason;
+  after.extra = before.extra;
+  put_billing(organization, after);
+}
+
 void save_billing(Context& context, const Organization& before, const Billing& billing) {
   Organization after = before;
-  const bool nothing =
-      billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
-  after.billing = nothing ? Json{} : Json::trusted(model::write(billing));
+  put_billing(after, billing);
   // A lock, or its end, changes what memberships grant; a payment in good order does not.
   const auto lapsed = [&](const Billing& one) { return is_lapsed(billing_at(one, context.now()).state); };
   if (lapsed(billing_of(before)) != lapsed(billing)) after.epoch = context.revision();

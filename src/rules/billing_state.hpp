@@ -24,6 +24,9 @@ namespace orgmgr::rules {
 /// an override that has run out. Writes only what changed; true then.
 bool settle_billing(Context& context, const std::string& org);
 
+/// For an organization whose customers change: what was said about the others says nothing any more. An
+/// override stays.
+void forget_state(Organization& organization);
 /// Writes the organization with this billing.
 void save_billing(Context& context, const Organization& before, const Billing& billing);
 
