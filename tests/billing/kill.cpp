@@ -83,7 +83,7 @@ TEST_CASE("kill -9 between receipt and answer neither loses an event nor doubles
     ::close(ends[1]);
     pollfd ready{.fd = ends[0], .events = POLLIN, .revents = 0};
     (void)::poll(&ready, 1, 10'000);  // it is at work
-    std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 40000));
     CHECK(host.kill() == -1);
     next = read_acknowledged(ends[0], next);
     ::close(ends[0]);
