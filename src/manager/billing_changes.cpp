@@ -121,6 +121,7 @@ Result<std::vector<OrgId>> HostOrgs::sweep_billing(const WriteOptions& options) 
   if (!answer) return Result<std::vector<OrgId>>(answer.error()).at(answer.revision());
   std::vector<OrgId> swept;
   const auto elements = json::elements(answer.value()).value_or(std::vector<std::string_view>{});
+  swept.reserve(elements.size());
   for (const std::string_view element : elements) swept.emplace_back(json::decode_string(element).value());
   return Result<std::vector<OrgId>>(std::move(swept)).at(answer.revision());
 }

@@ -33,8 +33,8 @@ struct KeyField {
 
 template <class Keys, std::string Keys::*member>
 bool read_text(Keys& keys, std::string_view value) {
-  auto text = json::decode_string(value);
-  if (text) keys.*member = *std::move(text);
+  const auto text = json::decode_string(value);
+  if (text) keys.*member = *text;
   return text.has_value();
 }
 

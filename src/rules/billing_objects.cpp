@@ -60,6 +60,7 @@ Report read_report(std::string_view text) {
 std::vector<Report> reports_of(const BillingObject& object) {
   std::vector<Report> reports;
   const auto elements = json::elements(object.reports.text()).value_or(std::vector<std::string_view>{});
+  reports.reserve(elements.size());
   for (const std::string_view element : elements) reports.push_back(read_report(element));
   return reports;
 }

@@ -175,9 +175,6 @@ void forget_state(Organization& organization) {
 void save_billing(Context& context, const Organization& before, const Billing& billing) {
   Organization after = before;
   put_billing(after, billing);
-  // A lock, or its end, changes what memberships grant; a payment in good order does not.
-  const auto lapsed = [&](const Billing& one) { return is_lapsed(billing_at(one, context.now()).state); };
-  if (lapsed(billing_of(before)) != lapsed(billing)) after.epoch = context.revision();
   save(context, before, std::move(after));
 }
 

@@ -122,6 +122,7 @@ Result<std::vector<OrgId>> purge_due(Context& context) {
                              return true;
                            });
   std::vector<OrgId> ids;
+  ids.reserve(due.size());
   for (const Organization& organization : due) ids.push_back(organization.id);
   erase_organizations(context, ids);
   return ids;

@@ -1,5 +1,6 @@
 // Finding single records, and the errors when they are not there.
 #include "rules/lookups.hpp"
+#include "rules/billing_state.hpp"
 
 #include <fmt/format.h>
 
@@ -105,8 +106,13 @@ void save(Context& context, const Organization& before, Organization after) {
   after.version = before.version;
   if (model::write(before) == model::write(after)) return;
   after.version = context.revision();
-  // What memberships grant depends on the status, and on the types that functional roles belong to.
-  const bool grants_differ = after.status != before.status || after.types != before.types;
+  // What memberships grant depends on the status, on the types that functional roles belong to, and on
+  // whether a lapse locks them out. A payment in good order changes nothing of that.
+  const auto lapsed = [&](const Organization& one) {
+    return is_lapsed(billing_at(billing_of(one), context.now()).state);
+  };
+  const bool grants_differ = after.status != before.status || after.types != before.types ||
+                             (after.billing != before.billing && lapsed(before) != lapsed(after));
   if (grants_differ) after.epoch = context.revision();
   context.put(Collection::organizations, after.id.str(), model::write(after));
 }
