@@ -51,6 +51,8 @@ Json limits_of(const std::vector<std::string>& texts) {
 }
 
 Plan plan_of(const SetOptions& options) {
+  if (!options.permissions.empty() && options.no_permissions)
+    throw UsageError("Say either --permission or --no-permissions.");
   Plan plan;
   plan.name = options.name;
   plan.title = options.title;

@@ -104,9 +104,25 @@ const std::vector<Asked>& of_users_and_the_store() {
   return all;
 }
 
+const std::vector<Asked>& of_billing() {
+  static const std::vector<Asked> all{
+      {{"billing", "status"}, {"-acme"}},
+      {{"billing", "override", "--until", "1h"}, {"-acme", "-state"}, 5, "argument_invalid"},
+      {{"billing", "link", "--lago", "x"}, {"-acme"}},
+      {{"billing", "unlink", "--lago"}, {"-acme"}},
+      {{"billing", "move", "--provider", "lago"}, {"-acme", "-other"}, 3, "organization_not_found"},
+      {{"plan", "set"}, {"-plan"}},
+      {{"plan", "get"}, {"-plan"}, 3, "plan_not_found"},
+      {{"plan", "remove"}, {"-plan"}, 3, "plan_not_found"},
+      {{"plan", "of"}, {"-acme"}},
+  };
+  return all;
+}
+
 std::vector<Asked> everything() {
   std::vector<Asked> all = of_organizations();
   all.insert(all.end(), of_users_and_the_store().begin(), of_users_and_the_store().end());
+  all.insert(all.end(), of_billing().begin(), of_billing().end());
   return all;
 }
 

@@ -165,8 +165,8 @@ Outcome run_at_terminal(const Words& words, std::string_view typed, const Enviro
 Home::Home() { must({"init"}); }
 
 Environment Home::environment() const {
-  return {{"HOME", folder_.path()}, {"XDG_CONFIG_HOME", ""}, {"XDG_DATA_HOME", ""},
-          {"ORGMGR_DATA", ""},      {"NO_COLOR", ""},        {"TERM", "xterm"}};
+  return {{"HOME", folder_.path()},    {"XDG_CONFIG_HOME", ""}, {"XDG_DATA_HOME", ""}, {"ORGMGR_DATA", ""},
+          {"ORGMGR_BILLING_KEYS", ""}, {"NO_COLOR", ""},        {"TERM", "xterm"}};
 }
 
 Words Home::words(const Words& more) const { return joined({program(), "--data", data()}, more); }

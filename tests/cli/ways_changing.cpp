@@ -145,12 +145,50 @@ std::map<std::string, Way> changes_with_tokens() {
   };
 }
 
+std::map<std::string, Way> changes_of_billing() {
+  return {
+      {"apply_billing_event",
+       changing({"billing", "apply", "--provider", "stripe", "--headers-file", "@headers", "--body-file",
+                 "@body", "--keys", "@keys"},
+                R"("provider":"stripe","headers":{"Stripe-Signature":"@signature"},"body":@quoted)",
+                [](OrgManager& o, const Secrets& given) {
+                  const HeaderField signature{"Stripe-Signature", given.at("@signature")};
+                  return o.apply_billing_event(BillingProvider::stripe, {&signature, 1}, given.at("@event"));
+                })},
+      {"sweep_billing", changing({"billing", "sweep"}, "", WRITE(sweep_billing()))},
+      {"override_billing", changing({"billing", "override", "org_a", "locked", "--until", "@until"},
+                                    R"("org_id":"org_a","state":"locked","until":"@until")",
+                                    WRITE_GIVEN(override_billing("org_a", BillingState::locked,
+                                                                 parse_time(given.at("@until")).value())))},
+      {"end_billing_override", changing({"billing", "override", "org_l", "--end"}, R"("org_id":"org_l")",
+                                        WRITE(end_billing_override("org_l")))},
+      {"move_billing_customer",
+       changing({"billing", "move", "org_a", "org_o", "--provider", "stripe"},
+                R"("provider":"stripe","from":"org_a","to":"org_o")",
+                WRITE(move_billing_customer(BillingProvider::stripe, "org_a", "org_o")))},
+      {"set_plan",
+       changing({"plan", "set", "team", "--title", "Team", "--seats", "9", "--limit", "custom_roles=3",
+                 "--no-permissions", "--grace-days", "2"},
+                R"("name":"team","title":"Team","seats":9,"limits":{"custom_roles":3},"permissions":[],)"
+                R"("grace_days":2)",
+                WRITE(set_plan({.name = "team",
+                                .title = "Team",
+                                .seats = 9,
+                                .limits = Json::trusted(R"({"custom_roles":3})"),
+                                .permissions = std::vector<std::string>{},
+                                .grace_days = 2})))},
+      {"remove_plan",
+       changing({"plan", "remove", "spare"}, R"("name":"spare")", WRITE(remove_plan("spare")))},
+  };
+}
+
 }  // namespace
 
 std::map<std::string, Way> changing_ways() {
   std::map<std::string, Way> ways = changes_of_organizations();
   ways.merge(changes_of_people());
   ways.merge(changes_with_tokens());
+  ways.merge(changes_of_billing());
   return ways;
 }
 

@@ -81,11 +81,26 @@ std::map<std::string, Way> reads_of_access() {
   };
 }
 
+std::map<std::string, Way> reads_of_billing() {
+  return {
+      {"get_billing",
+       reading({"billing", "status", "org_l"}, R"("org_id":"org_l")", READ(get_billing("org_l")))},
+      {"list_billing_due", reading({"billing", "due", "-q"}, "", READ(list_billing_due()))},
+      {"list_waiting_billing_events",
+       reading({"billing", "events", "-q"}, "", READ(list_waiting_billing_events()))},
+      {"list_plans", reading({"plan", "list", "-q"}, "", READ(list_plans()))},
+      {"get_plan", reading({"plan", "get", "pro"}, R"("name":"pro")", READ(get_plan("pro")))},
+      {"effective_plan",
+       reading({"plan", "of", "org_a"}, R"("org_id":"org_a")", READ(effective_plan("org_a")))},
+  };
+}
+
 }  // namespace
 
 std::map<std::string, Way> reading_ways() {
   std::map<std::string, Way> ways = reads_of_organizations();
   ways.merge(reads_of_access());
+  ways.merge(reads_of_billing());
   return ways;
 }
 
