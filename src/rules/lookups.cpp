@@ -1,11 +1,11 @@
 // Finding single records, and the errors when they are not there.
 #include "rules/lookups.hpp"
-#include "rules/billing_state.hpp"
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "model/records.hpp"
+#include "rules/billing_state.hpp"
 
 namespace orgmgr::rules {
 namespace {

@@ -393,6 +393,17 @@ TEST_CASE("claims made before a lock end with it") {
   }
 }
 
+TEST_CASE("claims made before a lock by the clock are not revived by unlinking the customer") {
+  Office at;
+  at.fail_to_pay();
+  const auto session = at.orgs.create_session("mia", {.organization = acme.str()}).value();
+  const Json claims = at.orgs.session_claims(session.token).value();
+  at.pass(3 * day);
+  at.orgs.clear_org_billing_ids(acme, {.stripe = true}).value();
+  CHECK(at.state() == BillingState::none);
+  CHECK(code_of(at.orgs.verify_claims(claims)) == ErrorCode::claims_outdated);
+}
+
 TEST_CASE("a payment that changes nothing ends nobody's choice of organization") {
   Office at;
   at.pay();
