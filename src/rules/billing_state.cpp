@@ -18,12 +18,13 @@ using providers::Standing;
 
 bool is_customer(const ObjectState& object) { return object.object.starts_with("customer:"); }
 
-/// A finished dunning campaign counts until the provider tells of a payment made after it.
+/// A finished dunning campaign counts while something that it was about is still failing. Lago tells neither
+/// its time nor its end: one that arrives after the payment must say nothing.
 void drop_answered_dunning(std::vector<ObjectState>& objects) {
   const auto is_answered = [&](const ObjectState& dunning) {
     if (!dunning.object.starts_with("dunning:")) return false;
-    return std::any_of(objects.begin(), objects.end(), [&](const ObjectState& other) {
-      return other.standing == Standing::settled && other.newest > dunning.newest;
+    return std::none_of(objects.begin(), objects.end(), [&](const ObjectState& other) {
+      return other.standing == Standing::failing && other.since <= dunning.newest;
     });
   };
   std::vector<ObjectState> kept;
