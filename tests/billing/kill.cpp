@@ -111,9 +111,9 @@ TEST_CASE("kill -9 between receipt and answer neither loses an event nor doubles
     more = changes.more;
   }
   CHECK(recorded.size() == next);
-  for (const auto& [key, times] : recorded) {
-    CAPTURE(key);
-    CHECK(times == 1);
+  for (const auto& event : recorded) {
+    CAPTURE(event.first);
+    CHECK(event.second == 1);
   }
   CHECK(orgs.list_waiting_billing_events().size() == next / 2);
   CHECK(orgs.get_billing(acme)->stored.since == at_second(moment - 1000));

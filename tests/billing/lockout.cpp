@@ -204,10 +204,11 @@ void check_permissions(const Office& at, const Situation& situation) {
     const UserId user{members[who]};
     const UserOrgs as = at.orgs.as(user);
     std::vector<std::string> allowed;
-    for (const auto& [name, cells] : table) {
+    for (const auto& row : table) {
+      const std::string& name = row.first;
       CAPTURE(user.str());
       CAPTURE(name);
-      const AccessCode code = code_meant(cells[who][situation.lapsed ? 1 : 0]);
+      const AccessCode code = code_meant(row.second[who][situation.lapsed ? 1 : 0]);
       const Decision expected{code == AccessCode::allowed, code, notice};
       if (expected.allowed) allowed.push_back(name);
       CHECK(at.orgs.can(acme, user, Permission{name}) == expected);
@@ -250,7 +251,8 @@ TEST_CASE("every verb of every role, in every state of billing") {
   const Rows table = read_table(verb_table);
   REQUIRE(table.size() == verbs.size());
   for (const Situation& situation : situations) {
-    for (const auto& [verb, cells] : table) {
+    for (const auto& row : table) {
+      const std::string& verb = row.first;
       CAPTURE(situation.name);
       CAPTURE(verb);
       for (std::size_t who = 0; who < members.size(); ++who) {
@@ -260,7 +262,7 @@ TEST_CASE("every verb of every role, in every state of billing") {
         if (verb == "add_user_to_org") at.orgs.remove_user_from_org(acme, "new").value();
         situation.arrange(at);
         CHECK(verbs.at(verb)(at.orgs, at.orgs.as(UserId{members[who]})) ==
-              answer_meant(cells[who][situation.lapsed ? 1 : 0]));
+              answer_meant(row.second[who][situation.lapsed ? 1 : 0]));
       }
       Office at;
       situation.arrange(at);
