@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "manager/verbs.hpp"
 #include "providers/billing_event.hpp"
+#include "rules/authorization.hpp"
 #include "rules/billing_events.hpp"
 #include "rules/billing_overrides.hpp"
 #include "rules/billing_state.hpp"
@@ -57,6 +58,11 @@ Result<BillingReceipt> HostOrgs::apply_billing_event(BillingProvider provider,
                                                      std::span<const HeaderField> headers,
                                                      std::string_view body, const WriteOptions& options) {
   if (auto error = session_->blocked()) return *error;
+  // Before the signature is looked at: a refusal tells nobody but the host what is wrong with it.
+  if (auto error =
+          rules::authorize(*session_->read(), session_->principal(), rules::Verb::apply_billing_event)) {
+    return *error;
+  }
   const auto event = receive(session_->ground()->options, provider, headers, body);
   if (!event) return event.error();
   const std::string arguments =
