@@ -32,7 +32,7 @@ struct Operation {
 struct BillingObject {
   BillingProvider provider = BillingProvider::stripe;
   BillingMode mode = BillingMode::live;
-  std::string object{};  ///< `invoice:in_…`, `subscription:sub_…`, `customer:cus_…` …
+  std::string object{};                  ///< `invoice:in_…`, `subscription:sub_…`, `customer:cus_…` …
   std::vector<std::string> customers{};  ///< every id by which the provider may mean the customer
   Json reports{};                        ///< rules/billing_objects.cpp
   Revision version = 0;
