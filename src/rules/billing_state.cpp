@@ -18,14 +18,20 @@ using providers::Standing;
 
 bool is_customer(const ObjectState& object) { return object.object.starts_with("customer:"); }
 
-/// A finished dunning campaign counts while something that it was about is still failing. Lago tells neither
-/// its time nor its end: one that arrives after the payment must say nothing.
+bool is_payable(const ObjectState& object) {
+  return object.object.starts_with("invoice:") || object.object.starts_with("payment_request:");
+}
+
+/// A finished dunning campaign counts while something that it was about is still failing, or while nothing
+/// else is known of what the customer was to pay. Lago tells neither its time nor its end: one that arrives
+/// after the payment must say nothing.
 void drop_answered_dunning(std::vector<ObjectState>& objects) {
   const auto is_answered = [&](const ObjectState& dunning) {
     if (!dunning.object.starts_with("dunning:")) return false;
-    return std::none_of(objects.begin(), objects.end(), [&](const ObjectState& other) {
+    const bool owed = std::any_of(objects.begin(), objects.end(), [&](const ObjectState& other) {
       return other.standing == Standing::failing && other.since <= dunning.newest;
     });
+    return !owed && std::any_of(objects.begin(), objects.end(), is_payable);
   };
   std::vector<ObjectState> kept;
   for (const ObjectState& object : objects) {

@@ -70,8 +70,18 @@ TEST_CASE("failure, campaign and payment end the same in every order") {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("a campaign about nothing that is known to be owed says nothing") {
+TEST_CASE("a campaign is believed where nothing else is known, until something is") {
   Reminded at;
   at.campaign();
-  CHECK(at.state() == BillingState::none);
+  CHECK(at.state() == BillingState::locked);
+  at.pass(1h);
+  at.invoice("i1", "succeeded", 1min);
+  CHECK(at.state() == BillingState::current);
+}
+
+TEST_CASE("a campaign that arrives after the payment says nothing") {
+  Reminded at;
+  at.invoice("i1", "succeeded", 1h);
+  at.campaign();
+  CHECK(at.state() == BillingState::current);
 }
