@@ -80,9 +80,9 @@ Result<BillingReceipt> HostOrgs::apply_billing_event(BillingProvider provider,
 
 std::optional<BillingStatus> HostOrgs::get_billing(const OrgId& org) const {
   const auto reader = session_->read();
-  const auto organization = rules::find_organization(*reader, org.str());
-  if (!organization) return std::nullopt;
-  return rules::billing_at(rules::billing_of(*organization), judged_at(*session_, *reader));
+  auto status = rules::billing_status(*reader, org.str(), judged_at(*session_, *reader));
+  if (!status) return std::nullopt;
+  return std::move(status).value();
 }
 
 std::vector<BillingDue> HostOrgs::list_billing_due() const {

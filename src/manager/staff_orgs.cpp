@@ -59,13 +59,9 @@ Result<Changes> StaffOrgs::read_org_changes(const OrgId& org, Revision after, st
 }
 
 Result<BillingStatus> StaffOrgs::get_billing(const OrgId& org) const {
-  return read_authorized(*session_, Verb::get_billing, org,
-                         [&](const Reader& reader) -> Result<BillingStatus> {
-                           const auto organization = rules::require_organization(reader, org.str());
-                           if (!organization) return organization.error();
-                           return rules::billing_at(rules::billing_of(organization.value()),
-                                                    manager::judged_at(*session_, reader));
-                         });
+  return read_authorized(*session_, Verb::get_billing, org, [&](const Reader& reader) {
+    return rules::billing_status(reader, org.str(), manager::judged_at(*session_, reader));
+  });
 }
 
 Result<void> StaffOrgs::override_billing(const OrgId& org, BillingState state, Timestamp until,

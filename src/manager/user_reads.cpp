@@ -26,13 +26,9 @@ Result<Organization> UserOrgs::get_org(const OrgId& org) const {
 }
 
 Result<BillingStatus> UserOrgs::get_billing(const OrgId& org) const {
-  return read_authorized(*session_, Verb::get_billing, org,
-                         [&](const Reader& reader) -> Result<BillingStatus> {
-                           const auto organization = rules::require_organization(reader, org.str());
-                           if (!organization) return organization.error();
-                           return rules::billing_at(rules::billing_of(organization.value()),
-                                                    manager::judged_at(*session_, reader));
-                         });
+  return read_authorized(*session_, Verb::get_billing, org, [&](const Reader& reader) {
+    return rules::billing_status(reader, org.str(), manager::judged_at(*session_, reader));
+  });
 }
 
 std::vector<UserMembership> UserOrgs::get_user_memberships() const {

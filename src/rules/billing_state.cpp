@@ -137,6 +137,12 @@ BillingStatus billing_at(const Billing& billing, Timestamp now) {
   return status;
 }
 
+Result<BillingStatus> billing_status(const Reader& reader, std::string_view org, Timestamp now) {
+  const auto organization = require_organization(reader, org);
+  if (!organization) return organization.error();
+  return billing_at(billing_of(organization.value()), now);
+}
+
 bool is_lapsed(BillingState state) noexcept {
   return state == BillingState::locked || state == BillingState::canceled;
 }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <orgmgr/billing.hpp>
 #include <orgmgr/organization.hpp>
+#include <orgmgr/result.hpp>
 
 #include "rules/context.hpp"
 
@@ -15,6 +17,8 @@ namespace orgmgr::rules {
 [[nodiscard]] Billing billing_of(const Organization& organization);
 /// What that means at a moment: grace may have ended, an override may hold or have run out.
 [[nodiscard]] BillingStatus billing_at(const Billing& billing, Timestamp now);
+/// That of one organization, deleted or not; organization_not_found.
+[[nodiscard]] Result<BillingStatus> billing_status(const Reader& reader, std::string_view org, Timestamp now);
 /// What the provider says alone.
 [[nodiscard]] Billing without_override(const Billing& billing);
 /// locked or canceled.

@@ -5,8 +5,8 @@
 
 #include <orgmgr/maintenance.hpp>
 
-#include "access/environment.hpp"
 #include "access/life.hpp"
+#include "support/environment.hpp"
 
 using namespace orgmgr;
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "access/arena.hpp"
-#include "access/environment.hpp"
 #include "support/child_process.hpp"
+#include "support/environment.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -164,7 +164,7 @@ void run_rounds(Arena& arena, Judge& judge, const std::string& who) {
 
 }  // namespace
 
-TEST_CASE("Two owners on two threads: exactly one of two contradicting wishes comes true [P4]") {
+TEST_CASE("1: Two owners on two threads: exactly one of two contradicting wishes comes true [P4]") {
   const TemporaryFolder folder;
   Arena arena;
   Judge judge(folder / "store");
@@ -185,7 +185,7 @@ TEST_CASE("Two owners on two threads: exactly one of two contradicting wishes co
   for (auto& side : sides) side.join();
 }
 
-TEST_CASE("Two owners in two processes: exactly one of two contradicting wishes comes true [P4]") {
+TEST_CASE("1: Two owners in two processes: exactly one of two contradicting wishes comes true [P4]") {
   const TemporaryFolder folder;
   { const OrgManager makes_it(folder / "store"); }
   Arena arena;

@@ -58,7 +58,7 @@ TEST_CASE("as a user one accepts for oneself; the host's invitation was made by 
   CHECK_FALSE(office.orgs.get_org_user(office.org, "eve")->added_by);
 }
 
-TEST_CASE("an invitation ends at its time, to the microsecond") {
+TEST_CASE("11: an invitation ends at its time, to the microsecond") {
   for (const auto& [late, code] : {std::pair{-1, std::optional<ErrorCode>()},
                                    {0, ErrorCode::invitation_expired},
                                    {1, ErrorCode::invitation_expired},
@@ -78,7 +78,7 @@ TEST_CASE("an invitation ends at its time, to the microsecond") {
   }
 }
 
-TEST_CASE("a clock set back revives nothing") {
+TEST_CASE("11: a clock set back revives nothing") {
   Office office;
   const auto issued = office.invite("eve@example.com");
   const Timestamp start = *office.time;

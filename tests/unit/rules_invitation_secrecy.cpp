@@ -65,7 +65,7 @@ TEST_CASE("a token is 43 characters of base64url, a new one each time") {
   }
 }
 
-TEST_CASE("a token with one character changed, missing or added opens nothing") {
+TEST_CASE("15: a token with one character changed, missing or added opens nothing") {
   Office office;
   const auto issued = office.invite("eve@example.com");
   const auto opens = [&](const std::string& token) {
@@ -106,7 +106,7 @@ TEST_CASE("no record, change or line of the log holds a token") {
   }
 }
 
-TEST_CASE("no answer but the first holds a token, and none its hash") {
+TEST_CASE("15: no answer but the first holds a token, and none its hash") {
   Office office;
   const auto issued = office.invite("eve@example.com");
   const auto found = office.orgs.find_invitation(issued.token);
@@ -158,7 +158,7 @@ TEST_CASE("a token never begins with a dash, whatever is drawn") {
   }
 }
 
-TEST_CASE("no file of a store holds a token") {
+TEST_CASE("15: no file of a store holds a token") {
   const test::TemporaryFolder folder;
   std::vector<std::string> tokens;
   {

@@ -87,7 +87,7 @@ Json with(const Json& claims, const std::string& patch) {
 
 }  // namespace
 
-TEST_CASE("What ends a membership's grants ends it in every session on that organization, and no other") {
+TEST_CASE("12: What ends a membership's grants ends it in every session on that organization, and no other") {
   for (const Ending& ending : endings()) {
     CAPTURE(ending.name);
     Desk desk;
@@ -121,7 +121,7 @@ TEST_CASE("What ends a membership's grants ends it in every session on that orga
   }
 }
 
-TEST_CASE("Choosing again after an end makes a session whole, and old claims stay dead") {
+TEST_CASE("12: Choosing again after an end makes a session whole, and old claims stay dead") {
   Desk desk;
   const IssuedSession session = desk.session_in("org_acme");
   const Json old = desk.orgs.session_claims(session.token).value();
