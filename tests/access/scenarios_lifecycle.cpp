@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <barrier>
 #include <map>
 #include <set>
 #include <thread>
@@ -17,19 +16,6 @@ namespace {
 
 using namespace orgmgr;
 using orgmgr::test::TemporaryFolder;
-
-/// Two calls at once, on a thread each.
-template <class One, class Other>
-void at_once(One one, Other other) {
-  std::barrier start(2);
-  std::thread thread([&] {
-    start.arrive_and_wait();
-    one();
-  });
-  start.arrive_and_wait();
-  other();
-  thread.join();
-}
 
 /// Everything that belongs to an organization but its versions and the marks of its deletion.
 std::string everything_of(const OrgManager& orgs, const OrgId& org) {
@@ -75,32 +61,6 @@ TEST_CASE("20: Restoring brings back the organization byte for byte, and its nam
   CHECK(orgs.accept_invitation(issued.token, "x", "x@example.com"));
 }
 
-TEST_CASE(
-    "20: Of deleting and restoring at once one comes after the other, and the state is one of the two") {
-  const TemporaryFolder folder;
-  OrgManager one(folder / "store");
-  OrgManager other(folder / "store");
-  const OrgId org = one.create_organization("Acme", {.owner = "ann"}).value();
-  for (int round = 0; round < 100; ++round) {
-    std::optional<Result<void>> deleted;
-    std::optional<Result<void>> restored;
-    at_once([&] { deleted.emplace(one.delete_organization(org)); },
-            [&] { restored.emplace(other.restore_organization(org)); });
-    REQUIRE(*deleted);
-    const bool back = restored->ok();
-    if (!back) CHECK(restored->error().code() == ErrorCode::organization_not_deleted);
-    const Organization now = one.get_org(org).value();
-    CHECK((now.status == OrganizationStatus::active) == back);
-    CHECK(now.deleted_at.has_value() == !back);
-    CHECK(now.status_before.has_value() == !back);
-    if (back) {
-      CHECK(restored->revision() > deleted->revision());
-    } else {
-      REQUIRE(one.restore_organization(org));
-    }
-  }
-}
-
 TEST_CASE("21: An organization and its first owner are one commit, for the host and for a user") {
   const TemporaryFolder folder;
   OrgManager orgs(folder / "store");
@@ -115,31 +75,6 @@ TEST_CASE("21: An organization and its first owner are one commit, for the host 
     }
     CHECK(collections == std::set<std::string>{"org_users", "organizations"});
   }
-}
-
-TEST_CASE("21: Of names that are equal in another case or Unicode form one is made, and an operation once") {
-  const TemporaryFolder folder;
-  OrgManager one(folder / "store");
-  OrgManager other(folder / "store");
-  for (int round = 0; round < 50; ++round) {
-    const std::string number = std::to_string(round);
-    std::optional<Result<OrgId>> first;
-    std::optional<Result<OrgId>> second;
-    // é composed and as e with an accent after it
-    at_once([&] { first.emplace(one.create_organization("Caf\u00E9 " + number)); },
-            [&] { second.emplace(other.create_organization("CAFE\u0301 " + number)); });
-    CHECK(first->ok() != second->ok());
-    CHECK((first->ok() ? *second : *first).error().code() == ErrorCode::name_taken);
-
-    const WriteOptions options{.operation_id = "operation-" + number};
-    at_once([&] { first.emplace(one.create_organization("Once " + number, {}, options)); },
-            [&] { second.emplace(other.create_organization("Once " + number, {}, options)); });
-    REQUIRE(first->ok());
-    REQUIRE(second->ok());
-    CHECK(first->value() == second->value());
-    CHECK(first->revision() == second->revision());
-  }
-  CHECK(one.list_all_organizations().size() == 100);
 }
 
 TEST_CASE(
