@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include <orgmgr/transfer.hpp>
+
 #include "model/collection.hpp"
 #include "unit/manager_fixture.hpp"
 
@@ -166,6 +168,17 @@ TEST_CASE("24: Every way in which a membership changes leaves one entry, and say
   entry("rename_user", 4, [&] { return orgs.rename_user("y", "z").revision(); });
   entry("remove_user_everywhere", 2, [&] { return orgs.remove_user_everywhere("z").revision(); });
   entry("create_organization", 1, [&] { return orgs.as("new").create_organization("New").revision(); });
+  const auto import = [&](const std::string& lines) {
+    const auto report = import_lines(orgs, lines, {.on_duplicate = ImportOptions::OnDuplicate::update});
+    REQUIRE_MESSAGE(report, report.error().message());
+    return offices.store->newest();
+  };
+  const auto line = [](const std::string& user, const std::string& role) {
+    return R"({"org_user":{"org_id":"org_b","joined_at":"2026-01-01T00:00:00","user_id":")" + user +
+           R"(","role":")" + role + "\"}}\n";
+  };
+  entry("import", 2, [&] { return import(line("i", "member") + line("j", "admin")); });
+  entry("import", 1, [&] { return import(line("i", "admin") + line("j", "admin")); });
   // Deleting keeps the memberships; purging ends them, and says each.
   entry("delete_organization", 0, [&] { return orgs.delete_organization(a).revision(); });
   entry("restore_organization", 0, [&] { return orgs.restore_organization(a).revision(); });
