@@ -211,8 +211,8 @@ class Checker {
       std::uint64_t there = 0;
       view_->walk(slot, {}, [&](std::string_view key, std::string_view value) {
         ++here;
-        const auto* entry = replayed.overlay.find(overlay_key(slot, key));
-        if (entry == nullptr || !entry->value || *entry->value != value) {
+        const auto* entry = replayed.overlays[slot].find(key);
+        if (entry == nullptr || entry->value() != value) {
           error("replay_differs", engine_.layout().journal(),
                 fmt::format("the journal gives another {} \"{}\" than the store holds", stem_of(slot), key));
         }

@@ -75,7 +75,8 @@ class Engine final : public Store {
   [[nodiscard]] ViewPointer catch_up(const Deadline& deadline);
   [[nodiscard]] bool answer_repeat(const CommitInfo& info, const View& base, Outcome& outcome) const;
   void remember(const CommitInfo& info, const Ruling& ruling, JsonTransaction& transaction) const;
-  void append(const CommitInfo& info, JsonTransaction& transaction, const Deadline& deadline);
+  void append(const CommitInfo& info, const std::vector<RecordChange>& changes, JsonTransaction& transaction,
+              const Deadline& deadline);
   void write_lines(View& next, const std::string& lines, const Deadline& deadline);
   [[nodiscard]] std::vector<std::string> encode(const CommitInfo& info,
                                                 const std::vector<RecordChange>& changes, View& next);

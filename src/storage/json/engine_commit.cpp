@@ -53,8 +53,9 @@ Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transa
   if (!ruling.apply) return outcome;
   transaction.check_limit();
   remember(info, ruling, transaction);
-  if (!info.even_if_empty && transaction.changes().empty()) return outcome;
-  append(info, transaction, deadline);
+  const std::vector<RecordChange> changes = transaction.changes();
+  if (!info.even_if_empty && changes.empty()) return outcome;
+  append(info, changes, transaction, deadline);
   outcome.revision = transaction.next_revision();
   outcome.cut = page().cut.load();
   outcome.applied = true;
@@ -167,8 +168,8 @@ std::vector<std::string> Engine::encode(const CommitInfo& info, const std::vecto
   return lines;
 }
 
-void Engine::append(const CommitInfo& info, JsonTransaction& transaction, const Deadline& deadline) {
-  const std::vector<RecordChange> changes = transaction.changes();
+void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& changes,
+                    JsonTransaction& transaction, const Deadline& deadline) {
   std::size_t size = 0;
   for (const RecordChange& change : changes) size += change.was.size() + change.now.size();
   const bool empty_before = transaction.next_revision() == 1;

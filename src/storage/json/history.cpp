@@ -13,7 +13,7 @@ void put_on(View& view, const std::shared_ptr<const Snapshot>& snapshot, const M
     const auto before = static_cast<std::int64_t>(view.snapshot->records(slot)) + view.added[slot];
     view.added[slot] = before - static_cast<std::int64_t>(snapshot->records(slot));
   }
-  view.overlay = view.overlay.after(manifest.revision);
+  for (Overlay& overlay : view.overlays) overlay = overlay.after(manifest.revision);
   view.snapshot = snapshot;
   const bool same = view.place.segment == manifest.place.segment;
   view.tail_bytes = view.place.offset - (same ? manifest.place.offset : 0);

@@ -1,46 +1,77 @@
-// Insertion copies the path from the root; rotations keep the heap order of priorities.
+// Rotations keep the heap order of priorities; a node that another version holds is copied first.
 #include "storage/json/overlay.hpp"
 
+#include <cstring>
 #include <functional>
+#include <new>
 
 namespace orgmgr::storage::json_engine {
+namespace {
 
-Overlay::NodePointer Overlay::insert(const NodePointer& node, const std::shared_ptr<const Entry>& entry,
-                                     std::uint64_t priority) {
-  if (!node) {
-    return std::make_shared<Node>(Node{entry, priority, {}, {}});
-  }
-  const int order = entry->key.compare(node->entry->key);
-  if (order == 0) {
-    return std::make_shared<Node>(Node{entry, node->priority, node->left, node->right});
-  }
-  if (order < 0) {
-    auto left = insert(node->left, entry, priority);
-    if (left->priority <= node->priority) {
-      return std::make_shared<Node>(Node{node->entry, node->priority, std::move(left), node->right});
-    }
-    auto lower = std::make_shared<Node>(Node{node->entry, node->priority, left->right, node->right});
-    return std::make_shared<Node>(Node{left->entry, left->priority, left->left, std::move(lower)});
-  }
-  auto right = insert(node->right, entry, priority);
-  if (right->priority <= node->priority) {
-    return std::make_shared<Node>(Node{node->entry, node->priority, node->left, std::move(right)});
-  }
-  auto lower = std::make_shared<Node>(Node{node->entry, node->priority, node->left, right->left});
-  return std::make_shared<Node>(Node{right->entry, right->priority, std::move(lower), right->right});
+/// A hash spreads like a random number, and makes the shape a function of the keys alone.
+std::uint64_t priority_of(std::string_view key) {
+  return std::hash<std::string_view>{}(key)*0x9E3779B97F4A7C15ULL;
 }
 
-void Overlay::set(std::string_view key, std::shared_ptr<const std::string> value, Revision revision) {
-  // A hash spreads like a random number, and makes the shape a function of the keys alone.
-  const std::uint64_t priority = std::hash<std::string_view>{}(key)*0x9E3779B97F4A7C15ULL;
-  const auto entry = std::make_shared<Entry>(Entry{std::string(key), std::move(value), revision});
-  root_ = insert(root_, entry, priority);
+}  // namespace
+
+const Overlay::Entry* Overlay::Entry::make(std::string_view key, std::optional<std::string_view> value,
+                                           Revision revision) {
+  const std::string_view text = value.value_or(std::string_view());
+  void* memory = ::operator new(sizeof(Entry) + key.size() + text.size());
+  auto* entry = new (memory) Entry;
+  entry->revision_ = revision;
+  entry->key_size_ = static_cast<std::uint32_t>(key.size());
+  entry->value_size_ = static_cast<std::uint32_t>(text.size());
+  entry->removed_ = !value;
+  char* behind = reinterpret_cast<char*>(entry + 1);
+  std::memcpy(behind, key.data(), key.size());
+  if (!text.empty()) std::memcpy(behind + key.size(), text.data(), text.size());
+  return entry;
+}
+
+void Overlay::Entry::destroy(const Entry* entry) noexcept {
+  entry->~Entry();
+  ::operator delete(const_cast<Entry*>(entry));
+}
+
+void Overlay::put(NodePointer& place, const EntryPointer& entry) {
+  put(place, entry, priority_of(entry->key()));
+}
+
+void Overlay::put(NodePointer& place, const EntryPointer& entry, std::uint64_t priority) {
+  if (!place) {
+    place = NodePointer(new Node);
+    place->entry = entry;
+    place->priority = priority;
+    return;
+  }
+  if (!place.alone()) place = NodePointer(new Node(*place));
+  Node& node = *place;
+  const int order = entry->key().compare(node.entry->key());
+  if (order == 0) {
+    node.entry = entry;
+    return;
+  }
+  NodePointer& below = order < 0 ? node.left : node.right;
+  put(below, entry, priority);
+  if (below->priority <= node.priority) return;
+  // What came up is ours alone, like all on the way to it.
+  NodePointer upper = std::move(below);
+  NodePointer& inner = order < 0 ? upper->right : upper->left;
+  below = std::move(inner);
+  inner = std::move(place);
+  place = std::move(upper);
+}
+
+void Overlay::set(std::string_view key, std::optional<std::string_view> value, Revision revision) {
+  put(root_, EntryPointer(Entry::make(key, value, revision)));
 }
 
 const Overlay::Entry* Overlay::find(std::string_view key) const noexcept {
   const Node* node = root_.get();
   while (node != nullptr) {
-    const int order = key.compare(node->entry->key);
+    const int order = key.compare(node->entry->key());
     if (order == 0) return node->entry.get();
     node = order < 0 ? node->left.get() : node->right.get();
   }
@@ -50,7 +81,7 @@ const Overlay::Entry* Overlay::find(std::string_view key) const noexcept {
 Overlay Overlay::after(Revision revision) const {
   Overlay rest;
   for (Cursor cursor(*this, {}); const Entry* entry = cursor.current(); cursor.advance()) {
-    if (entry->revision > revision) rest.set(entry->key, entry->value, entry->revision);
+    if (entry->revision() > revision) put(rest.root_, EntryPointer(entry));
   }
   return rest;
 }
@@ -58,7 +89,7 @@ Overlay Overlay::after(Revision revision) const {
 Overlay::Cursor::Cursor(const Overlay& overlay, std::string_view from) {
   const Node* node = overlay.root_.get();
   while (node != nullptr) {
-    if (from <= std::string_view(node->entry->key)) {
+    if (from <= node->entry->key()) {
       path_.push_back(node);
       node = node->left.get();
     } else {

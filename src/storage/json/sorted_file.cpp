@@ -153,6 +153,7 @@ std::uint64_t SortedFile::lower_block(std::string_view key) const {
 }
 
 std::optional<std::string> SortedFile::find(std::string_view key) const {
+  if (facts_.records == 0) return std::nullopt;
   std::uint64_t offset = lower_block(key);
   SortedLine line;
   BlockPointer block;

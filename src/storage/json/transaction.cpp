@@ -31,7 +31,8 @@ std::optional<std::string> JsonTransaction::get(Collection collection, std::stri
 void JsonTransaction::scan(Collection collection, std::string_view prefix, std::string_view after,
                            const Visitor& visitor) const {
   check_limit();
-  const Overlay keep = state_.overlay;  // what the visitor writes must not move the walk's ground
+  const Overlay keep =
+      state_.overlays[slot_of(collection)];  // what the visitor writes must not move the walk's ground
   state_.scan(collection, prefix, after, visitor);
 }
 
@@ -43,7 +44,7 @@ std::optional<std::string> JsonTransaction::find(std::string_view lookup) const 
 void JsonTransaction::scan_lookups(std::string_view prefix, std::string_view after,
                                    const Visitor& visitor) const {
   check_limit();
-  const Overlay keep = state_.overlay;
+  const Overlay keep = state_.overlays[lookup_slot];
   state_.scan_lookups(prefix, after, visitor);
 }
 
@@ -67,13 +68,13 @@ void JsonTransaction::change(Collection collection, std::string_view key, std::s
 }
 
 std::size_t JsonTransaction::mark() const {
-  marks_.push_back({state_.overlay, state_.added, touched_.size()});
+  marks_.push_back({state_.overlays, state_.added, touched_.size()});
   return marks_.size() - 1;
 }
 
 void JsonTransaction::roll_back(std::size_t mark) {
   const Mark& to = marks_.at(mark);
-  state_.overlay = to.overlay;
+  state_.overlays = to.overlays;
   state_.added = to.added;
   touched_.resize(to.touched);
   marks_.resize(mark);

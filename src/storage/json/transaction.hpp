@@ -41,7 +41,7 @@ class JsonTransaction final : public Transaction {
 
  private:
   struct Mark {
-    Overlay overlay;
+    Overlays overlays;
     std::array<std::int64_t, model::collection_count> added;
     std::size_t touched;
   };

@@ -7,16 +7,10 @@
 
 namespace orgmgr::storage::json_engine {
 
-std::string overlay_key(std::size_t slot, std::string_view key) {
-  std::string text(1, static_cast<char>('0' + slot));
-  return text.append(key);
-}
-
 std::optional<std::string> View::look(std::size_t slot, std::string_view key) const {
-  if (!overlay.empty()) {
-    if (const auto* entry = overlay.find(overlay_key(slot, key))) {
-      return entry->value ? std::optional<std::string>(*entry->value) : std::nullopt;
-    }
+  if (const auto* entry = overlays[slot].find(key)) {
+    const auto value = entry->value();
+    return value ? std::optional<std::string>(*value) : std::nullopt;
   }
   const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr;
   return file != nullptr ? file->find(key) : std::nullopt;
@@ -32,34 +26,29 @@ std::optional<std::string> View::find(std::string_view lookup) const {
 }
 
 void View::walk(std::size_t slot, std::string_view from, const Visitor& visitor) const {
-  const std::string start = overlay_key(slot, from);
-  const char mark = start.front();
-  Overlay::Cursor changes(overlay, start);
-  const auto change = [&]() -> const Overlay::Entry* {
-    const auto* entry = changes.current();
-    return entry != nullptr && entry->key.front() == mark ? entry : nullptr;
-  };
+  Overlay::Cursor changes(overlays[slot], from);
   const auto take_change = [&](const Overlay::Entry& entry) {
-    const bool go_on = !entry.value || visitor(std::string_view(entry.key).substr(1), *entry.value);
+    const auto value = entry.value();
+    const bool go_on = !value || visitor(entry.key(), *value);
     changes.advance();
     return go_on;
   };
   if (const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr) {
     SortedFile::Cursor records(*file, from);
     while (records.next()) {
-      const Overlay::Entry* entry = change();
-      while (entry != nullptr && std::string_view(entry->key).substr(1) < records.key()) {
+      const Overlay::Entry* entry = changes.current();
+      while (entry != nullptr && entry->key() < records.key()) {
         if (!take_change(*entry)) return;
-        entry = change();
+        entry = changes.current();
       }
-      if (entry != nullptr && std::string_view(entry->key).substr(1) == records.key()) {
+      if (entry != nullptr && entry->key() == records.key()) {
         if (!take_change(*entry)) return;
       } else if (!visitor(records.key(), records.value())) {
         return;
       }
     }
   }
-  while (const Overlay::Entry* entry = change()) {
+  while (const Overlay::Entry* entry = changes.current()) {
     if (!take_change(*entry)) return;
   }
 }
@@ -94,24 +83,25 @@ std::uint64_t View::count(Collection collection) const {
 
 void View::apply(const RecordChange& change) {
   const std::size_t slot = slot_of(change.collection);
-  const auto keep = [](std::string_view text) { return std::make_shared<const std::string>(text); };
+  Overlay& lookups = overlays[lookup_slot];
+  const std::string owner = json::quote(change.key);
   for (const auto& lookup : change.was.empty()
                                 ? std::vector<std::string>{}
                                 : model::lookup_keys(change.collection, change.key, change.was)) {
     // Another record of the same commit may have taken the key over already.
-    const std::string key = overlay_key(lookup_slot, lookup);
-    const auto* entry = overlay.find(key);
-    const bool taken = entry != nullptr && entry->revision == at_revision && entry->value &&
-                       *entry->value != json::quote(change.key);
-    if (!taken) overlay.set(key, nullptr, at_revision);
+    const auto* entry = lookups.find(lookup);
+    const bool taken =
+        entry != nullptr && entry->revision() == at_revision && entry->value() && *entry->value() != owner;
+    if (!taken) lookups.set(lookup, std::nullopt, at_revision);
   }
   if (!change.now.empty()) {
-    const auto owner = keep(json::quote(change.key));
     for (const auto& lookup : model::lookup_keys(change.collection, change.key, change.now)) {
-      overlay.set(overlay_key(lookup_slot, lookup), owner, at_revision);
+      lookups.set(lookup, owner, at_revision);
     }
   }
-  overlay.set(overlay_key(slot, change.key), change.now.empty() ? nullptr : keep(change.now), at_revision);
+  overlays[slot].set(change.key,
+                     change.now.empty() ? std::nullopt : std::optional<std::string_view>(change.now),
+                     at_revision);
   added[slot] += (change.now.empty() ? 0 : 1) - (change.was.empty() ? 0 : 1);
 }
 

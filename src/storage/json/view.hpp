@@ -14,13 +14,13 @@
 
 namespace orgmgr::storage::json_engine {
 
-/// A key of the overlay: the slot, then the record's or lookup key.
-[[nodiscard]] std::string overlay_key(std::size_t slot, std::string_view key);
+/// What changed since the snapshot, slot by slot.
+using Overlays = std::array<Overlay, slot_count>;
 
 class View final : public Reader {
  public:
   std::shared_ptr<const Snapshot> snapshot{};
-  Overlay overlay{};
+  Overlays overlays{};
   Revision at_revision = 0;
   std::string sum = no_sum();  ///< of the newest revision: the next line's `prev`
   Timestamp at{};
@@ -40,7 +40,7 @@ class View final : public Reader {
   void scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const override;
   [[nodiscard]] std::uint64_t count(Collection collection) const override;
 
-  /// Adds one change to the overlay, lookup keys included.
+  /// Adds one change to the overlays, lookup keys included.
   void apply(const RecordChange& change);
   /// Walks a slot in order of keys from `from`: the snapshot merged with the overlay.
   void walk(std::size_t slot, std::string_view from, const Visitor& visitor) const;
