@@ -35,6 +35,7 @@ struct OpenOptions {
   std::chrono::milliseconds transaction_limit{5'000};  ///< then a transaction is rolled back
   std::size_t cache_bytes = 16U << 20U;                ///< bound of the block cache
   std::size_t answer_bytes = 64U << 20U;               ///< bound of the table of answers to access questions
+  std::size_t record_bytes = 32U << 20U;               ///< bound of the records kept decoded
   std::uint64_t checkpoint_bytes = 256U << 10U;        ///< journal tail that calls for a checkpoint
   BillingKeys billing{};                               ///< to believe webhooks by; empty: none are taken
   bool checkpoint_at_close = true;  ///< the last handle out of a small store checkpoints it

@@ -18,6 +18,7 @@
 #include <orgmgr/org_manager.hpp>
 
 #include "manager/answer_table.hpp"
+#include "manager/record_tables.hpp"
 #include "rules/context.hpp"
 #include "storage/store.hpp"
 
@@ -37,10 +38,17 @@ struct Ground {
     std::call_once(answers_made_, [this] { answers_.emplace(options.answer_bytes, options.randomness); });
     return *answers_;
   }
+  /// Records as they were read last.
+  [[nodiscard]] RecordTables& records() {
+    std::call_once(records_made_, [this] { records_.emplace(options.record_bytes); });
+    return *records_;
+  }
 
  private:
   std::once_flag answers_made_;
   std::optional<AnswerTable> answers_;
+  std::once_flag records_made_;
+  std::optional<RecordTables> records_;
 };
 
 /// A rule bound to its arguments: gives the answer as JSON text.

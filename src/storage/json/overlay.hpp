@@ -9,7 +9,7 @@
 
 #include <orgmgr/types.hpp>
 
-#include "storage/json/counted_pointer.hpp"
+#include "base/counted_pointer.hpp"
 
 namespace orgmgr::storage::json_engine {
 

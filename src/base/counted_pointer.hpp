@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace orgmgr::storage::json_engine {
+namespace orgmgr {
 
 /// What is counted derives from this. Copies of it start with no holder of their own.
 class Counted {
@@ -55,4 +55,4 @@ class CountedPointer {
   T* object_ = nullptr;
 };
 
-}  // namespace orgmgr::storage::json_engine
+}  // namespace orgmgr
