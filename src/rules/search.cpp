@@ -31,15 +31,10 @@ using HitVisitor = std::function<bool(const Hit&)>;
 
 std::string_view folded_of(std::string_view lookup) { return lookup.substr(model::name_prefix.size()); }
 
-// Visits the names with `prefix` after the lookup key `after` that `wanted` accepts.
-bool visit_names(const Reader& reader, Match match, std::string_view prefix, std::string_view after,
-                 const std::function<bool(std::string_view)>& wanted, const HitVisitor& visitor) {
-  bool go_on = true;
-  reader.scan_lookups(prefix, after, [&](std::string_view lookup, std::string_view org) {
-    const std::string_view folded = folded_of(lookup);
-    if (wanted(folded)) go_on = visitor({match, std::string(folded), std::string(org)});
-    return go_on;
-  });
+// False when the visitor stopped.
+bool visit(const HitVisitor& visitor, bool& go_on, Match match, std::string_view folded,
+           std::string_view org) {
+  go_on = visitor({match, std::string(folded), std::string(org)});
   return go_on;
 }
 
@@ -52,18 +47,21 @@ void visit_hits(const Reader& reader, const std::string& query, const std::optio
     const auto org = reader.find(exact);
     if (org && !visitor({Match::exact, query, *org})) return;
   }
+  bool go_on = true;
   if (from <= Match::prefix) {
     const std::string after = place && from == Match::prefix ? model::name_lookup(place->folded) : exact;
-    const auto all = [](std::string_view) { return true; };
-    if (!visit_names(reader, Match::prefix, exact, after, all, visitor)) return;
+    reader.scan_lookups(exact, after, [&](std::string_view lookup, std::string_view org) {
+      return visit(visitor, go_on, Match::prefix, folded_of(lookup), org);
+    });
   }
-  if (query.empty()) return;
+  if (query.empty() || !go_on) return;
   const std::string after = from == Match::inside ? model::name_lookup(place->folded) : std::string();
-  const auto holds = [&](std::string_view folded) {
+  reader.search_lookups(model::name_prefix, after, query, [&](std::string_view lookup, std::string_view org) {
+    const std::string_view folded = folded_of(lookup);
     const auto found = folded.find(query);
-    return found != std::string_view::npos && found != 0;
-  };
-  visit_names(reader, Match::inside, model::name_prefix, after, holds, visitor);
+    if (found == std::string_view::npos || found == 0) return true;
+    return visit(visitor, go_on, Match::inside, folded, org);
+  });
 }
 
 std::optional<Place> read_place(std::string_view text) {

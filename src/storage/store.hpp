@@ -43,6 +43,12 @@ class Reader {
   [[nodiscard]] virtual std::optional<std::string> find(std::string_view lookup) const = 0;
   virtual void scan_lookups(std::string_view prefix, std::string_view after,
                             const Visitor& visitor) const = 0;
+  /// The same of lookup keys that hold `needle`, at least.
+  virtual void search_lookups(std::string_view prefix, std::string_view after, std::string_view needle,
+                              const Visitor& visitor) const {
+    (void)needle;
+    scan_lookups(prefix, after, visitor);
+  }
   [[nodiscard]] virtual std::uint64_t count(Collection collection) const = 0;
 };
 

@@ -58,9 +58,11 @@ TEST_CASE("an overlay is a map whose older versions stay as they were") {
     if (cursor.current() != nullptr && expected != model.end())
       CHECK(cursor.current()->key() == expected->first);
   }
-  Model rest = model;
-  std::erase_if(rest, [](const auto& entry) { return entry.second.second <= 2500; });
-  CHECK(same(overlay.after(2500), rest));
+  for (const Revision old : {0U, 1U, 1000U, 2500U, 2999U}) {
+    Model rest = model;
+    std::erase_if(rest, [&](const auto& entry) { return entry.second.second <= old; });
+    CHECK(same(overlay.after(old), rest));
+  }
   CHECK(overlay.after(3000).empty());
 }
 

@@ -1,6 +1,7 @@
 // Rotations keep the heap order of priorities; a node that another version holds is copied first.
 #include "storage/json/overlay.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <new>
@@ -44,6 +45,7 @@ void Overlay::put(NodePointer& place, const EntryPointer& entry, std::uint64_t p
     place = NodePointer(new Node);
     place->entry = entry;
     place->priority = priority;
+    place->newest = entry->revision();
     return;
   }
   if (!place.alone()) place = NodePointer(new Node(*place));
@@ -51,17 +53,28 @@ void Overlay::put(NodePointer& place, const EntryPointer& entry, std::uint64_t p
   const int order = entry->key().compare(node.entry->key());
   if (order == 0) {
     node.entry = entry;
+    note_newest(node);
     return;
   }
   NodePointer& below = order < 0 ? node.left : node.right;
   put(below, entry, priority);
+  note_newest(node);
   if (below->priority <= node.priority) return;
   // What came up is ours alone, like all on the way to it.
   NodePointer upper = std::move(below);
   NodePointer& inner = order < 0 ? upper->right : upper->left;
   below = std::move(inner);
+  note_newest(node);
   inner = std::move(place);
   place = std::move(upper);
+  note_newest(*place);
+}
+
+void Overlay::note_newest(Node& node) noexcept {
+  node.newest = node.entry->revision();
+  for (const NodePointer* below : {&node.left, &node.right}) {
+    if (*below) node.newest = std::max(node.newest, (*below)->newest);
+  }
 }
 
 void Overlay::set(std::string_view key, std::optional<std::string_view> value, Revision revision) {
@@ -80,10 +93,16 @@ const Overlay::Entry* Overlay::find(std::string_view key) const noexcept {
 
 Overlay Overlay::after(Revision revision) const {
   Overlay rest;
-  for (Cursor cursor(*this, {}); const Entry* entry = cursor.current(); cursor.advance()) {
-    if (entry->revision() > revision) put(rest.root_, EntryPointer(entry));
-  }
+  add_after(revision, root_, rest.root_);
   return rest;
+}
+
+/// What is older than that is not even looked at: the newest changes are few, the others many.
+void Overlay::add_after(Revision revision, const NodePointer& from, NodePointer& to) {
+  if (!from || from->newest <= revision) return;
+  add_after(revision, from->left, to);
+  if (from->entry->revision() > revision) put(to, from->entry);
+  add_after(revision, from->right, to);
 }
 
 Overlay::Cursor::Cursor(const Overlay& overlay, std::string_view from) {

@@ -58,6 +58,7 @@ class Overlay {
   struct Node : Counted {
     EntryPointer entry{};
     std::uint64_t priority = 0;
+    Revision newest = 0;  ///< of its entry and of all below it
     NodePointer left{};
     NodePointer right{};
     static void destroy(const Node* node) noexcept { delete node; }
@@ -81,6 +82,8 @@ class Overlay {
  private:
   static void put(NodePointer& place, const EntryPointer& entry, std::uint64_t priority);
   static void put(NodePointer& place, const EntryPointer& entry);
+  static void note_newest(Node& node) noexcept;
+  static void add_after(Revision revision, const NodePointer& from, NodePointer& to);
 
   NodePointer root_{};
 };

@@ -72,13 +72,32 @@ BlockPointer SortedFile::load(std::uint64_t index) const {
   const auto sum = parse_sum({entry.data(), got});
   auto block = std::make_shared<Block>();
   block->size = static_cast<std::uint32_t>(data_->read_at(index * block_size, block->bytes));
-  const std::uint64_t expected = std::min<std::uint64_t>(block_size, facts_.bytes - index * block_size);
-  if (block->size != expected) damaged(index * block_size, "the file is shorter than the manifest says");
-  if (!sum || sum->crc != block_checksum({block->bytes.data(), block->size}, sum->first_line, index)) {
-    damaged(index * block_size, "the block's checksum does not match");
-  }
+  verify(index, {block->bytes.data(), block->size}, sum);
   block->first_line = sum->first_line;
   return block;
+}
+
+std::string SortedFile::load_ahead(std::uint64_t index, std::uint64_t count) const {
+  count = std::min(count, blocks() - index);
+  std::string sums(count * sums_line, '\0');
+  sums.resize(sums_->read_at(sums_header + index * sums_line, sums));
+  std::string bytes(count * block_size, '\0');
+  bytes.resize(data_->read_at(index * block_size, bytes));
+  for (std::uint64_t number = 0; number < count; ++number) {
+    const std::string_view all = bytes;
+    verify(index + number, all.substr(std::min(all.size(), number * block_size), block_size),
+           parse_sum(std::string_view(sums).substr(std::min(sums.size(), number * sums_line), sums_line)));
+  }
+  return bytes;
+}
+
+void SortedFile::verify(std::uint64_t index, std::string_view bytes,
+                        const std::optional<BlockSum>& sum) const {
+  const std::uint64_t expected = std::min<std::uint64_t>(block_size, facts_.bytes - index * block_size);
+  if (bytes.size() != expected) damaged(index * block_size, "the file is shorter than the manifest says");
+  if (!sum || sum->crc != block_checksum(bytes, sum->first_line, index)) {
+    damaged(index * block_size, "the block's checksum does not match");
+  }
 }
 
 std::string SortedFile::verify_block(std::uint64_t index) const {
@@ -169,32 +188,6 @@ std::optional<std::string> SortedFile::find(std::string_view key) const {
     offset += raw.size() + 1;
   }
   return std::nullopt;
-}
-
-SortedFile::Cursor::Cursor(const SortedFile& file, std::string_view from) : file_(file) {
-  if (!from.empty()) offset_ = file.lower_block(from);
-  while (next()) {
-    if (line_.key >= from) {
-      waiting_ = true;
-      return;
-    }
-  }
-}
-
-bool SortedFile::Cursor::next() {
-  if (waiting_) {
-    waiting_ = false;
-    return true;
-  }
-  while (offset_ < file_.facts_.bytes) {
-    const std::uint64_t at = offset_;
-    const std::string_view raw = file_.line_at(at, block_, text_);
-    line_ = take_apart(file_.shape_, raw, scratch_);
-    if (line_.kind == LineKind::malformed) file_.damaged(at, "the line is not of the format");
-    offset_ = line_.kind == LineKind::end ? file_.facts_.bytes : at + raw.size() + 1;
-    if (line_.kind == LineKind::record) return true;
-  }
-  return false;
 }
 
 void SortedFile::damaged(std::uint64_t offset, std::string_view what) const {

@@ -39,6 +39,13 @@ inline constexpr std::size_t sums_line = 32;
 /// The sums file that belongs to a data file of these bytes.
 [[nodiscard]] std::string sums_of(std::string_view bytes);
 
+/// A text that keys are searched for, and how it stands in the file.
+struct Needle {
+  explicit Needle(std::string_view wanted);
+  std::string text;
+  std::string quoted;  ///< as in a JSON string: wherever `text` is in a key, this is in its line
+};
+
 /// Thread-safe. Every call throws `StorageError` damaged, naming file and line, when a block that
 /// it touches is not what was written [P5].
 class SortedFile {
@@ -49,7 +56,8 @@ class SortedFile {
   /// The value at a key.
   [[nodiscard]] std::optional<std::string> find(std::string_view key) const;
 
-  /// Walks the records in order of keys, from the first whose key is not below `from`.
+  /// Walks the records in order of keys, from the first whose key is not below `from`. A short walk goes
+  /// through the cache; a long one reads ahead, in pieces that leave what others cached in its place.
   class Cursor {
    public:
     Cursor(const SortedFile& file, std::string_view from);
@@ -57,17 +65,27 @@ class SortedFile {
     Cursor& operator=(const Cursor&) = delete;
     /// False at the end. `key()` and `value()` are valid until the next call.
     [[nodiscard]] bool next();
+    /// The next record whose key holds the needle; false when there is none with a key below `until`.
+    [[nodiscard]] bool next_holding(const Needle& needle, std::string_view until);
     [[nodiscard]] std::string_view key() const noexcept { return line_.key; }
     [[nodiscard]] std::string_view value() const noexcept { return line_.value; }
 
    private:
+    /// Verified bytes from `offset` on, to the end of the piece that it is in; none at the end of the file.
+    [[nodiscard]] std::string_view piece_at(std::uint64_t offset);
+    /// The line at `offset` without its newline, in a piece or gathered in `text_`.
+    [[nodiscard]] std::string_view line_at(std::uint64_t offset);
+
     const SortedFile& file_;
     std::uint64_t offset_ = 0;
     bool waiting_ = false;  ///< line_ holds the record that the first `next` gives
     SortedLine line_{};
     std::string text_{};
     std::string scratch_{};
-    BlockPointer block_{};
+    BlockPointer block_{};      ///< the piece, from the cache …
+    std::string ahead_{};       ///< … or read ahead
+    std::uint64_t from_ = 0;    ///< where the piece starts
+    std::uint64_t pieces_ = 0;  ///< that were walked through
   };
 
   [[nodiscard]] const FileFacts& facts() const noexcept { return facts_; }
@@ -82,6 +100,9 @@ class SortedFile {
  private:
   [[nodiscard]] BlockPointer block(std::uint64_t index) const;
   [[nodiscard]] BlockPointer load(std::uint64_t index) const;
+  /// Verified bytes of so many blocks, or as many as there are, read past the cache.
+  [[nodiscard]] std::string load_ahead(std::uint64_t index, std::uint64_t count) const;
+  void verify(std::uint64_t index, std::string_view bytes, const std::optional<BlockSum>& sum) const;
   /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
   [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;
   /// Offset of the first line of the last block whose first record is not above `key`.

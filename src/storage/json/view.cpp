@@ -6,6 +6,17 @@
 #include "base/json_text.hpp"
 
 namespace orgmgr::storage::json_engine {
+namespace {
+
+/// What a lookup key leads to stands as a JSON string.
+bool visit_unquoted(const Visitor& visitor, std::string_view key, std::string_view quoted) {
+  if (quoted.size() > 2 && quoted.find('\\') == std::string_view::npos) {
+    return visitor(key, quoted.substr(1, quoted.size() - 2));
+  }
+  return visitor(key, json::decode_string(quoted).value_or(std::string()));
+}
+
+}  // namespace
 
 std::optional<std::string> View::look(std::size_t slot, std::string_view key) const {
   if (const auto* entry = overlays[slot].find(key)) {
@@ -26,16 +37,24 @@ std::optional<std::string> View::find(std::string_view lookup) const {
 }
 
 void View::walk(std::size_t slot, std::string_view from, const Visitor& visitor) const {
+  merge(
+      slot, from, [](SortedFile::Cursor& records) { return records.next(); },
+      [](std::string_view) { return true; }, visitor);
+}
+
+template <class Next, class Wanted>
+void View::merge(std::size_t slot, std::string_view from, const Next& next, const Wanted& wanted,
+                 const Visitor& visitor) const {
   Overlay::Cursor changes(overlays[slot], from);
   const auto take_change = [&](const Overlay::Entry& entry) {
     const auto value = entry.value();
-    const bool go_on = !value || visitor(entry.key(), *value);
+    const bool go_on = !value || !wanted(entry.key()) || visitor(entry.key(), *value);
     changes.advance();
     return go_on;
   };
   if (const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr) {
     SortedFile::Cursor records(*file, from);
-    while (records.next()) {
+    while (next(records)) {
       const Overlay::Entry* entry = changes.current();
       while (entry != nullptr && entry->key() < records.key()) {
         if (!take_change(*entry)) return;
@@ -68,11 +87,25 @@ void View::scan(Collection collection, std::string_view prefix, std::string_view
 
 void View::scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const {
   scan_slot(lookup_slot, prefix, after, [&](std::string_view key, std::string_view quoted) {
-    if (quoted.size() > 2 && quoted.find('\\') == std::string_view::npos) {
-      return visitor(key, quoted.substr(1, quoted.size() - 2));
-    }
-    return visitor(key, json::decode_string(quoted).value_or(std::string()));
+    return visit_unquoted(visitor, key, quoted);
   });
+}
+
+void View::search_lookups(std::string_view prefix, std::string_view after, std::string_view needle,
+                          const Visitor& visitor) const {
+  if (needle.empty()) return scan_lookups(prefix, after, visitor);
+  const Needle sought(needle);
+  // Behind every key with the prefix; prefixes of lookup keys end in a character that has a next one.
+  std::string until(prefix);
+  if (!until.empty()) ++until.back();
+  merge(
+      lookup_slot, std::max(prefix, after),
+      [&](SortedFile::Cursor& records) { return records.next_holding(sought, until); },
+      [&](std::string_view key) { return key.find(needle) != std::string_view::npos; },
+      [&](std::string_view key, std::string_view quoted) {
+        if (!after.empty() && key <= after) return true;
+        return key.starts_with(prefix) && visit_unquoted(visitor, key, quoted);
+      });
 }
 
 std::uint64_t View::count(Collection collection) const {

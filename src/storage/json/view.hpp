@@ -38,6 +38,8 @@ class View final : public Reader {
             const Visitor& visitor) const override;
   [[nodiscard]] std::optional<std::string> find(std::string_view lookup) const override;
   void scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const override;
+  void search_lookups(std::string_view prefix, std::string_view after, std::string_view needle,
+                      const Visitor& visitor) const override;
   [[nodiscard]] std::uint64_t count(Collection collection) const override;
 
   /// Adds one change to the overlays, lookup keys included.
@@ -46,6 +48,10 @@ class View final : public Reader {
   void walk(std::size_t slot, std::string_view from, const Visitor& visitor) const;
 
  private:
+  /// The snapshot's records as `next` moves through them, merged with the changes that are `wanted`.
+  template <class Next, class Wanted>
+  void merge(std::size_t slot, std::string_view from, const Next& next, const Wanted& wanted,
+             const Visitor& visitor) const;
   [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key) const;
   void scan_slot(std::size_t slot, std::string_view prefix, std::string_view after,
                  const Visitor& visitor) const;
