@@ -2,6 +2,7 @@
 #include "storage/json/sorted_file.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -11,6 +12,9 @@
 #include "base/digest.hpp"
 
 namespace orgmgr::storage::json_engine {
+namespace {
+constexpr std::uint64_t most_pivots = 1024;  ///< ten levels of a search
+}
 
 std::string format_sum(const BlockSum& sum, bool last) {
   return fmt::format("{{\"crc\":\"{:08x}\",\"line\":{:4}}}{}\n", sum.crc, sum.first_line, last ? ' ' : ',');
@@ -60,7 +64,13 @@ SortedFile::SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File>
       shape_(shape),
       facts_(std::move(facts)),
       cache_(std::move(cache)),
-      number_(cache_->register_file()) {}
+      number_(cache_->register_file()),
+      pivots_kept_(std::min(most_pivots, std::bit_ceil(blocks()))),
+      pivots_(std::make_unique<std::atomic<const Pivot*>[]>(pivots_kept_)) {}
+
+SortedFile::~SortedFile() {
+  for (std::size_t number = 0; number < pivots_kept_; ++number) delete pivots_[number].load();
+}
 
 BlockPointer SortedFile::block(std::uint64_t index) const {
   return cache_->get(number_, index, [this, index] { return load(index); });
@@ -142,31 +152,46 @@ bool SortedFile::keyed_line(std::uint64_t& offset, SortedLine& line, BlockPointe
   return false;
 }
 
-std::uint64_t SortedFile::lower_block(std::string_view key) const {
-  std::uint64_t low = 0;  // its first record is not above key, or it is the first block
-  std::uint64_t high = blocks();
-  std::uint64_t best = 0;
+SortedFile::Pivot SortedFile::read_pivot(std::uint64_t middle, std::uint64_t high) const {
+  Pivot pivot{.block = middle};
+  BlockPointer first = this->block(pivot.block);
+  while (first->first_line >= block_size && pivot.block + 1 < high) first = this->block(++pivot.block);
+  if (first->first_line >= block_size) return pivot;
+  pivot.start = pivot.block * block_size + first->first_line;
   SortedLine line;
   BlockPointer block;
   std::string text;
   std::string scratch;
-  while (low + 1 < high) {
+  std::uint64_t offset = pivot.start;
+  pivot.any = keyed_line(offset, line, block, text, scratch);
+  if (pivot.any) pivot.key = line.key;
+  return pivot;
+}
+
+std::uint64_t SortedFile::lower_block(std::string_view key) const {
+  std::uint64_t low = 0;  // its first record is not above key, or it is the first block
+  std::uint64_t high = blocks();
+  std::uint64_t best = 0;
+  for (std::size_t number = 1; low + 1 < high;) {
     const std::uint64_t middle = low + (high - low) / 2;
-    std::uint64_t probe = middle;
-    BlockPointer first = this->block(probe);
-    while (first->first_line >= block_size && probe + 1 < high) first = this->block(++probe);
-    if (first->first_line >= block_size) {  // no line starts between middle and high
-      high = middle;
-      continue;
+    std::unique_ptr<const Pivot> fresh;
+    const Pivot* pivot = number < pivots_kept_ ? pivots_[number].load(std::memory_order_acquire) : nullptr;
+    if (pivot == nullptr) {
+      fresh = std::make_unique<const Pivot>(read_pivot(middle, high));
+      pivot = fresh.get();
     }
-    const std::uint64_t start = probe * block_size + first->first_line;
-    std::uint64_t offset = start;
-    if (keyed_line(offset, line, block, text, scratch) && line.key <= key) {
-      low = probe;
-      best = start;
+    const bool behind = pivot->any && pivot->key <= key;
+    if (behind) {
+      low = pivot->block;
+      best = pivot->start;
     } else {
       high = middle;
     }
+    const Pivot* nobodys = nullptr;
+    if (fresh && number < pivots_kept_ && pivots_[number].compare_exchange_strong(nobodys, pivot)) {
+      (void)fresh.release();
+    }
+    number = number * 2 + (behind ? 1 : 0);
   }
   return best;
 }

@@ -1,6 +1,7 @@
 // Reading a sorted, immutable JSON file by key, block by verified block.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,6 +53,9 @@ class SortedFile {
  public:
   SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File> sums, Shape shape, FileFacts facts,
              std::shared_ptr<BlockCache> cache);
+  SortedFile(const SortedFile&) = delete;
+  SortedFile& operator=(const SortedFile&) = delete;
+  ~SortedFile();
 
   /// The value at a key.
   [[nodiscard]] std::optional<std::string> find(std::string_view key) const;
@@ -105,6 +109,14 @@ class SortedFile {
   void verify(std::uint64_t index, std::string_view bytes, const std::optional<BlockSum>& sum) const;
   /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
   [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;
+  /// Where a search parts: the first record at or behind the middle of what is left.
+  struct Pivot {
+    bool any = false;         ///< else no line starts from there to the end of what is left
+    std::uint64_t block = 0;  ///< that it starts in
+    std::uint64_t start = 0;
+    std::string key{};
+  };
+  [[nodiscard]] Pivot read_pivot(std::uint64_t middle, std::uint64_t high) const;
   /// Offset of the first line of the last block whose first record is not above `key`.
   [[nodiscard]] std::uint64_t lower_block(std::string_view key) const;
   /// The first record or group start at or after `offset`; false at the end of the file.
@@ -118,6 +130,9 @@ class SortedFile {
   FileFacts facts_;
   std::shared_ptr<BlockCache> cache_;
   std::uint64_t number_;
+  // The upper levels of every search are the same few records: each is read once. Numbered as in a heap.
+  std::size_t pivots_kept_;
+  std::unique_ptr<std::atomic<const Pivot*>[]> pivots_;
 };
 
 }  // namespace orgmgr::storage::json_engine
