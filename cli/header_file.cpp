@@ -14,7 +14,8 @@
 namespace orgmgr::cli {
 namespace {
 
-constexpr std::size_t longest_file = 256U << 10U;
+// A token of Lago's holds the body, at most eight bytes for one.
+constexpr std::size_t longest_file = (8U << 20U) + (256U << 10U);
 constexpr std::string_view blank = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
