@@ -54,9 +54,12 @@ std::vector<HeaderField> read_lines(const std::string& path, std::string_view te
 
 std::vector<HeaderField> read_object(const std::string& path, std::string_view text) {
   const auto refuse = [&path] {
-    throw BadResult(Error(ErrorCode::json_invalid,
-                          fmt::format("{} must be a JSON object of strings, or lines \"Name: value\".", path),
-                          path, "--headers-file"));
+    throw BadResult(
+        Error(ErrorCode::json_invalid,
+              fmt::format("{} must be lines \"Name: value\", or a JSON object of strings of at most "
+                          "64 KiB.",
+                          path),
+              path, "--headers-file"));
   };
   const auto json = Json::parse(text);
   if (!json) refuse();
