@@ -91,7 +91,7 @@ void setup_billing_changes(CLI::App& noun, Context& context) {
   over.app->add_flag("--end", over.options->end, "End the override now");
   add_verb<NoOptions>(
       noun, context,
-      {"sweep", "Record what the clock changed: grace and overrides that ended", "orgmgr billing sweep"},
+      {"sweep", "Record what the clock changed, and what plans and settings changed", "orgmgr billing sweep"},
       run_sweep);
 }
 

@@ -41,7 +41,7 @@ void setup_billing_reads(CLI::App& noun, Context& context) {
       run_status);
   add_org(status.app, status.options->org);
   add_verb<NoOptions>(noun, context,
-                      {"due", "List organizations whose state changed by the clock and waits for a sweep",
+                      {"due", "List organizations whose stored state no longer counts and waits for a sweep",
                        "orgmgr billing due"},
                       run_due);
   add_verb<NoOptions>(

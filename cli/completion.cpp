@@ -14,8 +14,8 @@ const std::vector<std::string>& permission_names() {
   return names;
 }
 
-// Values worth offering, by option or argument name.
-const std::vector<std::string>& choices_for(const std::string& name) {
+// Values worth offering, by option or argument name, and by verb where it takes others.
+const std::vector<std::string>& choices_for(const std::string& path, const std::string& name) {
   static const std::map<std::string, std::vector<std::string>> choices{
       {"--format", {"table", "json", "csv", "ids"}},
       {"--status", {"active", "suspended", "deleted"}},
@@ -26,6 +26,7 @@ const std::vector<std::string>& choices_for(const std::string& name) {
       {"--manages", {"admin", "manager", "billing_admin", "member"}},
       {"--permission", permission_names()},
       {"PERMISSION", permission_names()},
+      {"plan set --permission", {}},  // the host's alone, which only the store knows
       {"--state", {"pending", "accepted", "declined", "revoked"}},
       {"--on-duplicate", {"error", "skip", "suffix", "update"}},
       {"--on-invalid", {"error", "skip"}},
@@ -34,7 +35,8 @@ const std::vector<std::string>& choices_for(const std::string& name) {
       {"SHELL", {"bash", "zsh", "fish"}},
   };
   static const std::vector<std::string> none;
-  const auto found = choices.find(name);
+  auto found = choices.find(path + " " + name);
+  if (found == choices.end()) found = choices.find(name);
   return found == choices.end() ? none : found->second;
 }
 
@@ -45,12 +47,12 @@ bool is_path(const std::string& name) {
   return std::find(paths.begin(), paths.end(), name) != paths.end();
 }
 
-CompletionOption describe(const CLI::Option& option) {
+CompletionOption describe(const std::string& path, const CLI::Option& option) {
   CompletionOption described;
   for (const std::string& name : option.get_lnames()) described.names.push_back("--" + name);
   for (const std::string& name : option.get_snames()) described.names.push_back("-" + name);
   described.takes_value = option.get_items_expected_max() > 0 && option.get_type_size_max() > 0;
-  described.choices = choices_for(described.names.front());
+  described.choices = choices_for(path, described.names.front());
   described.takes_path = is_path(described.names.front());
   described.help = option.get_description();
   return described;
@@ -62,11 +64,11 @@ void walk(CLI::App& app, const std::string& path, std::vector<CompletionNode>& n
   node.help = app.get_description();
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_positional()) {
-      node.options.push_back(describe(*option));
+      node.options.push_back(describe(path, *option));
       continue;
     }
     node.takes_path = node.takes_path || is_path(option->get_name(true));
-    const auto& choices = choices_for(option->get_name(true));
+    const auto& choices = choices_for(path, option->get_name(true));
     node.words.insert(node.words.end(), choices.begin(), choices.end());
   }
   const auto below = app.get_subcommands([](CLI::App*) { return true; });

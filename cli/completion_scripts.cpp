@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "completion.hpp"
 
@@ -46,26 +47,36 @@ std::vector<std::string> value_options(const std::vector<CompletionNode>& nodes)
   return names;
 }
 
-// `case "PREVIOUS WORD" in` arms that offer the values of an option.
+// What follows the pattern of an arm that offers the values of an option.
+std::string value_arm(const CompletionOption& option, std::string_view offer_choices,
+                      std::string_view offer_paths) {
+  if (!option.choices.empty())
+    return fmt::format(") {}; return ;;\n",
+                       fmt::format(fmt::runtime(offer_choices), fmt::join(option.choices, " ")));
+  return fmt::format(") {} ;;\n", option.takes_path ? std::string(offer_paths) + "; return" : "return");
+}
+
+// `case "WORDS SO FAR AND THE PREVIOUS ONE" in` arms that offer the values of an option: one for the name,
+// and before those, one for each verb that takes others under it.
 std::string value_arms(const std::vector<CompletionNode>& nodes, std::string_view offer_choices,
                        std::string_view offer_paths) {
   std::string arms;
-  std::vector<std::string> done;
+  std::string exceptions;
+  std::map<std::string, std::string> usual;
   for (const CompletionNode& node : nodes) {
     for (const CompletionOption& option : node.options) {
+      if (!option.takes_value) continue;
       const std::string& name = option.names.front();
-      if (!option.takes_value || std::find(done.begin(), done.end(), name) != done.end()) continue;
-      done.push_back(name);
-      if (!option.choices.empty()) {
-        arms += fmt::format("    {}) {}; return ;;\n", name,
-                            fmt::format(fmt::runtime(offer_choices), fmt::join(option.choices, " ")));
-      } else {
-        arms += fmt::format("    {}) {} ;;\n", name,
-                            option.takes_path ? std::string(offer_paths) + "; return" : "return");
+      const std::string arm = value_arm(option, offer_choices, offer_paths);
+      const auto [known, is_new] = usual.emplace(name, arm);
+      if (is_new) {
+        arms += fmt::format("    *' {}'{}", name, arm);
+      } else if (known->second != arm) {
+        exceptions += fmt::format("    '{} {}'{}", node.path, name, arm);
       }
     }
   }
-  return arms;
+  return exceptions + arms;
 }
 
 // `case "WORDS SO FAR" in` arms that set words and options.
@@ -105,7 +116,7 @@ _orgmgr() {{
     {}) path="$candidate" ;;
     esac
   done
-  case "$previous" in
+  case "$path $previous" in
 {}  esac
   case "$path" in
 {}  esac
@@ -141,7 +152,7 @@ _orgmgr() {{
     {}) path_so_far="$candidate" ;;
     esac
   done
-  case "$previous" in
+  case "$path_so_far $previous" in
 {}  esac
   case "$path_so_far" in
 {}  esac

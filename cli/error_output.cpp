@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "error_hint.hpp"
 #include "exit_codes.hpp"
 #include "json_slices.hpp"
 #include "terminal_text.hpp"
@@ -38,7 +39,12 @@ int report(const Error& error, bool json) {
   JsonObject fields = start(to_string(error.kind()), to_string(error.code()), error.message());
   if (!error.subject().empty()) fields.string("subject", error.subject());
   if (!error.field().empty()) fields.string("field", error.field());
-  print(fields, error.message(), json);
+  std::string sentence = error.message();
+  if (const std::string_view hint = hint_for(error.code()); !hint.empty()) {
+    fields.string("hint", hint);
+    sentence += fmt::format("{} {}", sentence.ends_with('.') ? "" : ".", hint);
+  }
+  print(fields, sentence, json);
   return exit_code_of(error.kind());
 }
 

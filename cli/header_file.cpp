@@ -14,7 +14,8 @@
 namespace orgmgr::cli {
 namespace {
 
-constexpr std::size_t longest_file = 256U << 10U;
+// A token of Lago's holds the body, at most eight bytes for one.
+constexpr std::size_t longest_file = (8U << 20U) + (256U << 10U);
 constexpr std::string_view blank = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -53,9 +54,12 @@ std::vector<HeaderField> read_lines(const std::string& path, std::string_view te
 
 std::vector<HeaderField> read_object(const std::string& path, std::string_view text) {
   const auto refuse = [&path] {
-    throw BadResult(Error(ErrorCode::json_invalid,
-                          fmt::format("{} must be a JSON object of strings, or lines \"Name: value\".", path),
-                          path, "--headers-file"));
+    throw BadResult(
+        Error(ErrorCode::json_invalid,
+              fmt::format("{} must be lines \"Name: value\", or a JSON object of strings of at most "
+                          "64 KiB.",
+                          path),
+              path, "--headers-file"));
   };
   const auto json = Json::parse(text);
   if (!json) refuse();

@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iostream>
+#include <memory>
 #include <orgmgr/error.hpp>
-#include <system_error>
 
 namespace orgmgr::cli {
 namespace {
@@ -20,21 +19,27 @@ namespace {
                      ErrorPlace{path, 0, number, {}});
 }
 
-std::string read_stream(std::istream& stream, const std::string& path, std::size_t most) {
+struct Close {
+  // Nothing was written that closing could lose.
+  void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
+};
+
+std::string read_stream(std::FILE* stream, const std::string& path, std::size_t most) {
   std::string bytes(most + 1, '\0');
-  stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (stream.bad()) fail(path, EIO);
-  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  const std::size_t count = std::fread(bytes.data(), 1, bytes.size(), stream);
+  if (std::ferror(stream) != 0) fail(path, errno);
+  bytes.resize(count);
   return bytes;
 }
 
 }  // namespace
 
-std::string read_input(const std::string& path, std::size_t most) {
-  if (path.empty()) return read_stream(std::cin, path, most);
-  std::ifstream file(path, std::ios::binary);
+std::string read_input(const std::string& path, std::size_t most, const FileCheck& check) {
+  if (path.empty()) return read_stream(stdin, path, most);
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rbe"));
   if (!file) fail(path, errno);
-  return read_stream(file, path, most);
+  if (check) check(::fileno(file.get()));
+  return read_stream(file.get(), path, most);
 }
 
 }  // namespace orgmgr::cli

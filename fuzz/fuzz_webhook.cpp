@@ -9,6 +9,7 @@
 #include "base/base64.hpp"
 #include "base/message_authentication.hpp"
 #include "providers/billing_event.hpp"
+#include "support/public_lago_key.hpp"
 
 namespace {
 
@@ -20,18 +21,6 @@ using orgmgr::providers::BillingEvent;
 
 constexpr std::string_view key = "whsec_of_the_fuzzer";
 const Timestamp now{std::chrono::seconds{1'790'000'000}};
-
-/// Its private half is not kept, so that nothing can be signed for it.
-constexpr std::string_view public_key =
-    "-----BEGIN PUBLIC KEY-----\n"
-    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA3SiBRDP+5o/53hSyQLyX\n"
-    "Rbabd/zQDarntQ8mKmdeVDvvUzivK2BGX9N1Fkdx1BICE7xBqWyibJhkVYAlRLJe\n"
-    "W2jsI7S4rT9KAi4/lc9bHuuMAEG5FvmEYlAkth9E/kjekexCH/NWyCxpbD6b6l3b\n"
-    "oZCkqAp/cFcq2UDpw3QWCne0D/BtW3Wu0M+gKu++EFCiJhmR+lZ8vN7AxP/YfKj+\n"
-    "ST8XteBMkFJzgAtY0s4tXpFEIWo52ffVcxd+uxPfnIJH0BPtuSMN2PxN8Ivri+Gj\n"
-    "R/xTFWQvzAk5xw2gMyHoO668EDDCuQZGSm9NH/iHxkjVFDSf3UZ7XJVAGVtm5eDG\n"
-    "IQIDAQAB\n"
-    "-----END PUBLIC KEY-----\n";
 
 void require(bool holds) {
   if (!holds) std::abort();
@@ -70,7 +59,8 @@ void refuse_as_signature(const std::string& bytes) {
   const std::vector<HeaderField> headers{{"Stripe-Signature", bytes}, {"X-Lago-Signature", bytes}};
   require(!orgmgr::providers::receive_stripe_event({.secrets = {std::string(key)}}, headers, body, now));
   require(!orgmgr::providers::receive_lago_event(
-      {.public_key = std::string(public_key), .issuer = "https://lago.example"}, headers, body, now));
+      {.public_key = std::string(orgmgr::tests::public_lago_key), .issuer = "https://lago.example"}, headers,
+      body, now));
 }
 
 }  // namespace

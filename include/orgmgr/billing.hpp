@@ -124,13 +124,13 @@ struct BillingReceipt {
   BillingState state = BillingState::none;  ///< of that organization, now
 };
 
-/// An organization whose state changes, or changed, by the clock and waits for a sweep to record it.
+/// An organization whose stored state is no longer what counts, and waits for a sweep to record that.
 struct BillingDue {
   OrgId org_id{};
   std::string name{};
   BillingState stored = BillingState::none;
-  BillingState state = BillingState::none;  ///< what counts now
-  Timestamp changed_at{};
+  BillingState state = BillingState::none;  ///< what counts after the sweep
+  Timestamp changed_at{};                   ///< by a plan or a setting: when it was asked
 };
 
 [[nodiscard]] ORGMGR_EXPORT std::string_view to_string(BillingState state) noexcept;

@@ -260,10 +260,10 @@ class ORGMGR_EXPORT HostOrgs {
                                              std::string_view body, const WriteOptions& options = {});
   /// How the organization stands now; empty when there is none.
   [[nodiscard]] std::optional<BillingStatus> get_billing(const OrgId& org) const;
-  /// Organizations whose stored state is no longer what counts, by the clock alone: grace ended, or an
-  /// override ran out. Access follows the clock at once; `sweep_billing` brings it into the audit trail.
+  /// Organizations whose stored state no longer counts: by the clock, which access follows at once, or by a
+  /// changed setting or plan of the catalogue, which it follows from the sweep, next change or event on.
   [[nodiscard]] std::vector<BillingDue> list_billing_due() const;
-  /// Records what the clock changed, in one commit; the ids of those organizations.
+  /// Records what counts now, in one commit; the ids of those organizations.
   Result<std::vector<OrgId>> sweep_billing(const WriteOptions& options = {});
   /// Events about customers that no organization has.
   [[nodiscard]] std::vector<ReceivedBillingEvent> list_waiting_billing_events() const;

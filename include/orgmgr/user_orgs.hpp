@@ -40,8 +40,8 @@ class ORGMGR_EXPORT UserOrgs {
   Result<OrgId> create_organization(std::string_view name, const WriteOptions& options = {});
   /// Without billing.read the linked billing customers are left out, here and in the lists.
   [[nodiscard]] Result<Organization> get_org(const OrgId& org) const;
-  /// The user's own organizations, deleted ones left out. Of one in which the membership is suspended only
-  /// id, name, slug, status and time of creation are told.
+  /// The user's own organizations, deleted ones left out. Of one that the user is suspended in or locked
+  /// out of, only id, name, slug, status and time of creation are told.
   [[nodiscard]] std::vector<Organization> get_user_orgs() const;
   [[nodiscard]] std::vector<UserMembership> get_user_memberships() const;
   /// Among the user's own organizations.

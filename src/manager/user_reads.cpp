@@ -19,9 +19,10 @@ using storage::Reader;
 Result<Organization> UserOrgs::get_org(const OrgId& org) const {
   return read_authorized(*session_, Verb::get_org, org, [&](const Reader& reader) -> Result<Organization> {
     auto organization = rules::require_organization(reader, org.str());
-    const auto member = rules::require_member(reader, org.str(), user_.str());
+    auto member = rules::require_member(reader, org.str(), user_.str());
     if (!organization || !member) return organization;
-    return rules::as_seen_by_member(reader, std::move(organization).value(), member.value());
+    return rules::as_seen_by_member(reader, std::move(organization).value(), std::move(member).value(),
+                                    manager::judged_at(*session_, reader));
   });
 }
 
@@ -33,12 +34,13 @@ Result<BillingStatus> UserOrgs::get_billing(const OrgId& org) const {
 
 std::vector<UserMembership> UserOrgs::get_user_memberships() const {
   const auto reader = session_->read();
+  const Timestamp now = manager::judged_at(*session_, *reader);
   std::vector<UserMembership> memberships;
   for (OrgUser& member : rules::memberships_of(*reader, user_.str())) {
     auto organization = rules::find_organization(*reader, member.org_id.str());
     if (!organization || organization->status == OrganizationStatus::deleted) continue;
     memberships.push_back(
-        {rules::as_seen_by_member(*reader, std::move(*organization), member), std::move(member)});
+        {rules::as_seen_by_member(*reader, std::move(*organization), member, now), std::move(member)});
   }
   return memberships;
 }

@@ -103,9 +103,9 @@ Result<void> check_token(const LagoKeys& keys, std::string_view given, std::stri
   const auto key = read_public_key(keys.public_key);
   if (!key) {
     return not_configured(
-        "The configured public key of Lago cannot be read: it must be an RSA key of 2048 bits or more, as "
-        "PEM or "
-        "as Lago's API gives it.");
+        "The public key of Lago (OpenOptions::billing, lago.public_key) cannot be read: it must be an RSA "
+        "key "
+        "of 2048 bits or more, as PEM or as Lago's API gives it.");
   }
   if (given.size() > body.size() * max_token_bytes_per_body_byte + max_token_bytes_beside_body) {
     return refused(ErrorCode::signature_invalid,
@@ -135,11 +135,17 @@ Result<void> check_hmac(const LagoKeys& keys, std::string_view given, std::strin
 
 Result<void> check_configured(const LagoKeys& keys) {
   if (keys.signature == LagoSignature::hmac) {
-    if (keys.hmac_key.empty()) return not_configured("No HMAC key of Lago is configured. Hand it in.");
+    if (keys.hmac_key.empty())
+      return not_configured(
+          "No HMAC key of Lago is configured. Hand it in: OpenOptions::billing, lago.hmac_key.");
     return {};
   }
-  if (keys.public_key.empty()) return not_configured("No public key of Lago is configured. Hand it in.");
-  if (keys.issuer.empty()) return not_configured("No issuer is configured. Hand in the URL of Lago's API.");
+  if (keys.public_key.empty())
+    return not_configured(
+        "No public key of Lago is configured. Hand it in: OpenOptions::billing, lago.public_key.");
+  if (keys.issuer.empty())
+    return not_configured(
+        "No issuer is configured. Hand in the URL of Lago's API: OpenOptions::billing, lago.issuer.");
   return {};
 }
 

@@ -87,7 +87,8 @@ Result<void> check_stripe_signature(const StripeKeys& keys, std::span<const Head
                                     std::string_view body, Timestamp now) {
   if (std::ranges::all_of(keys.secrets, &std::string::empty)) {
     return refused(ErrorCode::billing_not_configured,
-                   "No signing secret of Stripe is configured. Hand in the secret of the webhook endpoint.");
+                   "No signing secret of Stripe is configured. Hand in the secret of the webhook endpoint: "
+                   "OpenOptions::billing, stripe.secrets.");
   }
   const auto header = find_header(headers, header_name);
   if (!header) return header.error();

@@ -71,6 +71,15 @@ std::string message_of(const Explanation& explanation, std::string_view org, std
   }
 }
 
+Standing standing_in(Organization organization, std::optional<OrgUser> member, Timestamp now) {
+  Standing standing;
+  if (organization.id.str() != platform_organization)
+    standing.billing = billing_at(billing_of(organization), now);
+  standing.organization = std::move(organization);
+  standing.member = std::move(member);
+  return standing;
+}
+
 }  // namespace
 
 std::string refusal(AccessCode code, std::string_view org, std::string_view user,
@@ -99,12 +108,9 @@ std::string refusal(AccessCode code, std::string_view org, std::string_view user
 }
 
 Standing standing_of(const Reader& reader, std::string_view org, std::string_view user, Timestamp now) {
-  Standing standing;
-  standing.organization = find_organization(reader, org);
-  if (!standing.organization) return standing;
-  standing.member = find_member(reader, org, user);
-  if (org != platform_organization) standing.billing = billing_at(billing_of(*standing.organization), now);
-  return standing;
+  auto organization = find_organization(reader, org);
+  if (!organization) return {};
+  return standing_in(std::move(*organization), find_member(reader, org, user), now);
 }
 
 AccessCode check_standing(const Standing& standing, Permission permission) {
@@ -192,22 +198,25 @@ Explanation as_seen_by_oneself(Explanation explanation, std::string_view org, st
   return explanation;
 }
 
-Organization as_seen_by_member(const Reader& reader, Organization organization, const OrgUser& member) {
-  if (member.status == MembershipStatus::suspended) {
-    Organization seen;
-    seen.id = std::move(organization.id);
-    seen.name = std::move(organization.name);
-    seen.created_at = organization.created_at;
-    seen.slug = std::move(organization.slug);
-    seen.status = organization.status;
-    return seen;
+Organization as_seen_by_member(const Reader& reader, Organization organization, OrgUser member,
+                               Timestamp now) {
+  Standing standing = standing_in(std::move(organization), std::move(member), now);
+  Organization& seen = *standing.organization;
+  if (check_steps(reader, standing, Permission{"org.read"}) != AccessCode::allowed) {
+    Organization which;
+    which.id = std::move(seen.id);
+    which.name = std::move(seen.name);
+    which.created_at = seen.created_at;
+    which.slug = std::move(seen.slug);
+    which.status = seen.status;
+    return which;
   }
-  if (grants_of(reader, organization, member).permissions.holds(Permission{"billing.read"}))
-    return organization;
-  organization.lago_customer_id.reset();
-  organization.stripe_customer_id.reset();
-  organization.billing = {};
-  return organization;
+  if (!grants_of(reader, seen, *standing.member).permissions.holds(Permission{"billing.read"})) {
+    seen.lago_customer_id.reset();
+    seen.stripe_customer_id.reset();
+    seen.billing = {};
+  }
+  return std::move(seen);
 }
 
 std::vector<std::string> effective_permissions(const Reader& reader, std::string_view org,

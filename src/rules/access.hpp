@@ -56,10 +56,10 @@ struct Decided {
 /// As the user may see it about oneself: where they are no member, like an organization that does not exist.
 [[nodiscard]] Explanation as_seen_by_oneself(Explanation explanation, std::string_view org,
                                              std::string_view user);
-/// What a member sees of their organization: its billing customers with billing.read alone, and while the
-/// membership is suspended no more than which organization it is.
-[[nodiscard]] Organization as_seen_by_member(const Reader& reader, Organization organization,
-                                             const OrgUser& member);
+/// What a member sees of their organization: its billing customers with billing.read alone, and who may not
+/// read it now, suspended or locked out, no more than which organization it is.
+[[nodiscard]] Organization as_seen_by_member(const Reader& reader, Organization organization, OrgUser member,
+                                             Timestamp now);
 /// Names of all permissions that would be allowed now, sorted; none when a step before refuses.
 [[nodiscard]] std::vector<std::string> effective_permissions(const Reader& reader, std::string_view org,
                                                              std::string_view user, Timestamp now);

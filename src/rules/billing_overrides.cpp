@@ -14,12 +14,19 @@
 namespace orgmgr::rules {
 namespace {
 
-/// By the clock: grace that ended, or an override that ran out.
-std::optional<Timestamp> changed_at(const Billing& billing, Timestamp now) {
-  if (billing.override_until && *billing.override_until <= now) return billing.override_until;
+/// By the clock: when grace ended, or an override ran out. What a setting or a plan changed counts from the
+/// sweep on.
+Timestamp changed_at(const Billing& billing, Timestamp now) {
+  if (billing.override_until && *billing.override_until <= now) return *billing.override_until;
   const bool ended =
       billing.state == BillingState::past_due && billing.grace_until && *billing.grace_until <= now;
-  return ended ? billing.grace_until : std::nullopt;
+  return ended ? *billing.grace_until : now;
+}
+
+/// Most organizations are nobody's customer: that is told without reading the record.
+bool may_owe(std::string_view organization) {
+  return organization.find("\"billing\"") != std::string_view::npos ||
+         organization.find("_customer_id\"") != std::string_view::npos;
 }
 
 std::optional<std::string>& customer_of(Organization& organization, BillingProvider provider) {
@@ -60,13 +67,13 @@ Result<void> end_billing_override(Context& context, std::string_view org, const 
 std::vector<BillingDue> billing_due(const Reader& reader, Timestamp now) {
   std::vector<BillingDue> due;
   reader.scan(Collection::organizations, "", "", [&](std::string_view key, std::string_view text) {
-    // Most organizations never were late: the word alone decides without reading the record.
-    if (text.find("\"billing\"") == std::string_view::npos) return true;
+    if (!may_owe(text)) return true;
     const Organization organization = decode_organization(key, text);
-    const Billing billing = billing_of(organization);
-    const auto at = changed_at(billing, now);
-    if (!at) return true;
-    due.push_back({organization.id, organization.name, billing.state, billing_at(billing, now).state, *at});
+    const auto after = unsettled(reader, organization, now);
+    if (!after) return true;
+    const Billing before = billing_of(organization);
+    due.push_back({organization.id, organization.name, before.state, billing_at(*after, now).state,
+                   changed_at(before, now)});
     return true;
   });
   return due;

@@ -19,7 +19,8 @@ namespace orgmgr::rules {
 [[nodiscard]] Result<void> end_billing_override(Context& context, std::string_view org,
                                                 const ExpectedVersion& expected);
 
-/// Organizations whose stored state is no longer what counts, by the clock alone.
+/// Organizations whose stored state is no longer what counts: by the clock, or by a setting or plan that was
+/// changed.
 [[nodiscard]] std::vector<BillingDue> billing_due(const Reader& reader, Timestamp now);
 /// Records that for all of them, in one commit; their ids.
 [[nodiscard]] Result<std::vector<OrgId>> sweep_billing(Context& context);

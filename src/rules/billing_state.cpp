@@ -70,12 +70,27 @@ Billing stand(BillingState state, const ObjectState& by) {
   return billing;
 }
 
+std::vector<ObjectState> billed_objects(const Reader& reader, const Organization& organization,
+                                        BillingMode mode) {
+  std::vector<ObjectState> objects;
+  add_objects(reader, BillingProvider::stripe, mode, organization.stripe_customer_id, objects);
+  add_objects(reader, BillingProvider::lago, mode, organization.lago_customer_id, objects);
+  return objects;
+}
+
+/// Filled by import, a state may be known and not what led to it.
+bool is_unexplained(const Reader& reader, const Organization& organization) {
+  return billed_objects(reader, organization, BillingMode::live).empty() &&
+         billed_objects(reader, organization, BillingMode::test).empty();
+}
+
 /// The worst counts: one object that lapsed locks, whatever the others say.
-Billing worked_out(const std::vector<ObjectState>& objects, std::chrono::days grace, Timestamp now) {
+Billing worked_out(const Reader& reader, const Organization& organization, Timestamp now) {
+  const std::vector<ObjectState> objects = billed_objects(reader, organization, billing_mode(reader));
   if (const auto* lapsed = earliest(objects, Standing::lapsed)) return stand(BillingState::locked, *lapsed);
   if (const auto* failing = earliest(objects, Standing::failing)) {
     Billing billing = stand(BillingState::past_due, *failing);
-    billing.grace_until = failing->since + grace;
+    billing.grace_until = failing->since + std::chrono::days(effective_plan(reader, organization).grace_days);
     if (*billing.grace_until <= now) billing.state = BillingState::locked;
     return billing;
   }
@@ -147,30 +162,26 @@ bool is_lapsed(BillingState state) noexcept {
   return state == BillingState::locked || state == BillingState::canceled;
 }
 
+std::optional<Billing> unsettled(const Reader& reader, const Organization& organization, Timestamp now) {
+  const Billing before = billing_of(organization);
+  Billing after = worked_out(reader, organization, now);
+  const bool is_lost = after.state == BillingState::none && before.state != BillingState::none;
+  if (is_lost && is_unexplained(reader, organization)) {
+    after = without_override(before);
+    after.state = billing_at(after, now).state;
+  }
+  keep_override(before, after, now);
+  after.extra = before.extra;
+  if (model::write(after) == model::write(before)) return std::nullopt;
+  return after;
+}
+
 bool settle_billing(Context& context, const std::string& org) {
   const auto found = find_organization(context.transaction, org);
   if (!found) return false;
-  const bool linked = found->stripe_customer_id || found->lago_customer_id;
-  const Billing before = billing_of(*found);
-  const Reader& reader = context.transaction;
-  const BillingMode mode = billing_mode(reader);
-  std::vector<ObjectState> objects;
-  add_objects(reader, BillingProvider::stripe, mode, found->stripe_customer_id, objects);
-  add_objects(reader, BillingProvider::lago, mode, found->lago_customer_id, objects);
-  if (objects.empty() && before.state == BillingState::none && !before.override_state) return false;
-  const std::chrono::days grace(effective_plan(reader, *found).grace_days);
-  Billing after;
-  if (linked && objects.empty()) {  // filled by import: the state is known, and not what led to it
-    after = without_override(before);
-    after.state = billing_at(after, context.now()).state;
-  } else {
-    after = worked_out(objects, grace, context.now());
-  }
-  keep_override(before, after, context.now());
-  after.extra = before.extra;
-  const std::size_t writes = context.writes;
-  save_billing(context, *found, after);
-  return context.writes != writes;
+  const auto after = unsettled(context.transaction, *found, context.now());
+  if (after) save_billing(context, *found, *after);
+  return after.has_value();
 }
 
 void forget_state(Organization& organization) {

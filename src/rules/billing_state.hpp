@@ -2,6 +2,7 @@
 // organization, and read with the clock.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,8 +25,11 @@ namespace orgmgr::rules {
 /// locked or canceled.
 [[nodiscard]] bool is_lapsed(BillingState state) noexcept;
 
-/// Brings what is kept of one organization up to date with its customers' objects and the clock, and drops
-/// an override that has run out. Writes only what changed; true then.
+/// What should be kept instead of what is, by its customers' objects, the days of grace that hold now and the
+/// clock, without an override that has run out; nothing where that is what is kept.
+[[nodiscard]] std::optional<Billing> unsettled(const Reader& reader, const Organization& organization,
+                                               Timestamp now);
+/// Brings what is kept of one organization up to date. Writes only what changed; true then.
 bool settle_billing(Context& context, const std::string& org);
 
 /// For an organization whose customers change: what was said about the others says nothing any more. An

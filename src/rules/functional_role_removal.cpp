@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.hpp"
 #include "rules/catalogue.hpp"
 #include "rules/functional_role_scope.hpp"
 #include "rules/functional_roles.hpp"
@@ -62,8 +63,9 @@ void replace(std::vector<std::string>& roles, const std::string& held, const std
 
 Error in_use(const std::string& held, const Uses& uses) {
   return Error(ErrorCode::role_in_use,
-               fmt::format("{} is held by {} members and {} pending invitations; name its replacement", held,
-                           uses.members.size(), uses.invitations.size()),
+               fmt::format("{} is held by {} and {}; name its replacement", held,
+                           text::counted(uses.members.size(), "member"),
+                           text::counted(uses.invitations.size(), "pending invitation")),
                held, "replacement");
 }
 

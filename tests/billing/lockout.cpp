@@ -290,3 +290,38 @@ TEST_CASE("staff and the host pass in every state of billing") {
     CHECK(answer_of(at.orgs.as_staff("mia", "none").get_billing(acme)) == "permission_denied");
   }
 }
+
+TEST_CASE("who is locked out sees in their lists which organization it is, and no more") {
+  const Rows table = read_table(permission_table);
+  const Json text = Json::parse(R"({"city":"Bern"})").value();
+  for (const Situation& situation : situations) {
+    CAPTURE(situation.name);
+    Office at;
+    at.orgs.update_organization(acme, {.address = text, .attributes = text, .settings = text}).value();
+    situation.arrange(at);
+    const Organization whole = at.orgs.get_org(acme).value();
+    Organization which;
+    which.id = whole.id;
+    which.name = whole.name;
+    which.created_at = whole.created_at;
+    which.slug = whole.slug;
+    for (std::size_t who = 0; who < members.size(); ++who) {
+      CAPTURE(members[who]);
+      const auto cell = [&](const char* permission) {
+        return table.at(permission)[who][situation.lapsed ? 1 : 0];
+      };
+      Organization seen = cell("org.read") == 'a' ? whole : which;
+      if (cell("billing.read") != 'a') {
+        seen.stripe_customer_id.reset();
+        seen.billing = {};
+      }
+      const UserOrgs as = at.orgs.as(UserId{members[who]});
+      REQUIRE(as.get_user_memberships().size() == 1);
+      CHECK(to_json(as.get_user_memberships()[0].organization) == to_json(seen));
+      CHECK(as.get_user_memberships()[0].membership.user_id == UserId{members[who]});
+      CHECK(to_json(as.get_user_orgs().at(0)) == to_json(seen));
+      REQUIRE(as.search_organizations("Acme").size() == 1);
+      CHECK(to_json(as.search_organizations("Acme")[0]) == to_json(seen));
+    }
+  }
+}

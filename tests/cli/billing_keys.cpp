@@ -1,5 +1,6 @@
 // The keys that webhooks are believed by: their file, and that they come out nowhere.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <orgmgr/orgmgr.hpp>
 
@@ -120,6 +121,43 @@ TEST_CASE("A keys file that others may read or change is refused, with what to d
   CHECK(error_member(wrong, "field") == "stripe.secrets");
   CHECK(error_member(wrong, "message").starts_with(keys + ": "));
   CHECK(!tells_a_secret(wrong.err));
+}
+
+TEST_CASE("A keys file of another user is refused: they could choose the secrets") {
+  if (::geteuid() != 0) {
+    MESSAGE("SKIPPED: only root can give a file to another user");
+    return;
+  }
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--owner", "alice", "--stripe", "cus_1"});
+  const Words apply = applying(orgmgr, about_invoice("evt_1", "invoice.paid"));
+  const std::string keys = orgmgr.folder() / "keys";
+  REQUIRE(::chown(keys.c_str(), 65534, 65534) == 0);
+  check_refused(orgmgr, {{apply, 6, "unsafe_path"}});
+  CHECK(orgmgr(apply).err.find("chown 0 " + keys) != std::string::npos);
+  CHECK(orgmgr({"batch", "--keys", keys}, "{\"op\":\"hello\"}\n").exit_code == 6);
+  REQUIRE(::chown(keys.c_str(), 0, 0) == 0);
+  CHECK(orgmgr(apply).exit_code == 0);
+}
+
+TEST_CASE("A keys file is judged and read as one open file, whichever stands under its name") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--owner", "alice", "--stripe", "cus_1"});
+  Words apply = applying(orgmgr, about_invoice("evt_1", "invoice.paid"));
+  const std::string link = orgmgr.folder() / "link";
+  std::filesystem::create_symlink(apply.back(), link);
+  apply.back() = link;
+  CHECK(orgmgr(apply).exit_code == 0);
+  std::filesystem::permissions(keys_file(orgmgr), std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  check_refused(orgmgr, {{apply, 6, "unsafe_path"}});
+  apply.back() = orgmgr.folder().path();
+  std::filesystem::permissions(apply.back(), std::filesystem::perms::owner_all);
+  check_refused(orgmgr, {{apply, 1, "io_failed"}});
+  // A pipe that nobody else can open has no name of its own.
+  const Words words{"/bin/bash", "-c", "\"$@\" --keys <(cat \"$0\")", keys_file(orgmgr)};
+  apply.resize(apply.size() - 2);
+  CHECK(run(joined(words, orgmgr.words(apply)), {}, orgmgr.environment()).exit_code == 0);
 }
 
 TEST_CASE("No secret and no signature comes out: not in answers, errors, the log or the store") {

@@ -52,6 +52,9 @@ TEST_CASE("bash loads the script and completes nouns, verbs, options and values"
   CHECK(bash_offers(script, {"org", "list", "--status", "s"}) == Words{"suspended"});
   CHECK(bash_offers(script, {"org", "list", "--js"}) == Words{"--json"});
   CHECK(bash_offers(script, {"completion", "z"}) == Words{"zsh"});
+  CHECK(offers(bash_offers(script, {"role", "create", "--permission", "org.r"}), "org.read"));
+  // Plans include the host's permissions, never a built-in one.
+  CHECK(!offers(bash_offers(script, {"plan", "set", "--permission", "org.r"}), "org.read"));
   CHECK(offers(bash_offers(script, {"audit", "log", "--"}), "--follow"));
   CHECK(run({program(), "completion", "tcsh"}).exit_code == 2);
 }

@@ -45,6 +45,37 @@ TEST_CASE("[P6] Each kind of refusal has its exit code, and an error object with
   check_refused(orgmgr, refusals);
 }
 
+TEST_CASE("A refusal that an option mends names the option, and the library's own words do not") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  orgmgr.must({"role", "create", "org_1", "clerk"});
+  orgmgr.must({"member", "add", "org_1", "u2"});
+  orgmgr.must({"role", "assign", "org_1", "u2", "own:clerk"});
+  orgmgr.must({"invite", "create", "org_1", "ann@example.com"});
+  struct Mended {
+    Words words;
+    std::string code;
+    std::string option;
+  };
+  for (const Mended& one :
+       {Mended{{"role", "remove", "org_1", "clerk"}, "role_in_use", "--replacement"},
+        Mended{{"invite", "create", "org_1", "ann@example.com"}, "already_invited", "--resend"}}) {
+    CAPTURE(one.code);
+    const Outcome said = orgmgr(one.words);
+    const Outcome json = orgmgr(joined(one.words, {"--json"}));
+    CHECK(code_of(json) == one.code);
+    CHECK(error_member(json, "hint").find(one.option) != std::string::npos);
+    CHECK(error_member(json, "message").find("--") == std::string::npos);
+    CHECK(said.err == "orgmgr: " + error_member(json, "message") + ". " + error_member(json, "hint") + "\n");
+  }
+  const Outcome in_use = orgmgr({"role", "remove", "org_1", "clerk", "--json"});
+  CHECK(error_member(in_use, "message") ==
+        "own:clerk is held by 1 member and 0 pending invitations; name its replacement");
+  orgmgr.must({"role", "create", "org_1", "reader"});
+  orgmgr.must({"role", "remove", "org_1", "clerk", "--replacement", "own:reader"});
+  orgmgr.must({"invite", "create", "org_1", "ann@example.com", "--resend"});
+}
+
 TEST_CASE("[P7] An operation id applies once, and another command under it is a conflict") {
   const Home orgmgr;
   const std::string first = orgmgr.must({"org", "create", "Acme", "--operation-id", "op-1", "-q"});

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/public_lago_key.hpp"
 #include "unit/provider_fixture.hpp"
 
 using namespace orgmgr;
@@ -13,19 +14,9 @@ namespace {
 
 const std::string body = R"({"webhook_type":"customer.updated","note":"A \u0026 B \u003cC\u003e Zoë"})";
 
-// The HMAC was made with Python's hmac module. The key of the token was made with `openssl genrsa 2048`, the
-// token with `openssl dgst -sha256 -sign`, and the private half thrown away.
+// The HMAC was made with Python's hmac module, the token with `openssl dgst -sha256 -sign`.
 const std::string known_hmac = "KT7u2zhEEjLEXUZ16f2vGjzGZF3af2lSb/v/5wMXnNM=";
-const std::string known_key =
-    "-----BEGIN PUBLIC KEY-----\n"
-    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA3SiBRDP+5o/53hSyQLyX\n"
-    "Rbabd/zQDarntQ8mKmdeVDvvUzivK2BGX9N1Fkdx1BICE7xBqWyibJhkVYAlRLJe\n"
-    "W2jsI7S4rT9KAi4/lc9bHuuMAEG5FvmEYlAkth9E/kjekexCH/NWyCxpbD6b6l3b\n"
-    "oZCkqAp/cFcq2UDpw3QWCne0D/BtW3Wu0M+gKu++EFCiJhmR+lZ8vN7AxP/YfKj+\n"
-    "ST8XteBMkFJzgAtY0s4tXpFEIWo52ffVcxd+uxPfnIJH0BPtuSMN2PxN8Ivri+Gj\n"
-    "R/xTFWQvzAk5xw2gMyHoO668EDDCuQZGSm9NH/iHxkjVFDSf3UZ7XJVAGVtm5eDG\n"
-    "IQIDAQAB\n"
-    "-----END PUBLIC KEY-----\n";
+const std::string known_key{public_lago_key};
 const std::string known_token =
     "eyJhbGciOiJSUzI1NiJ9.eyJkYXRhIjoie1wid2ViaG9va190eXBlXCI6XCJjdXN0b21lci51cGRhdGVkXCIsXCJub3RlXCI6XCJ"
     "BIFxcdTAwMjYgQiBcXHUwMDNjQ1xcdTAwM2UgWm_Dq1wifSIsImlzcyI6Imh0dHBzOi8vbGFnby5leGFtcGxlIn0.DgKALuPzzs1"
