@@ -1,3 +1,4 @@
+// What records weigh, so that their tables stay within their bounds.
 #include "manager/record_tables.hpp"
 
 namespace orgmgr::manager {
