@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <latch>
 #include <memory>
@@ -19,22 +20,38 @@ Membership NewMembers::next() {
           UserId(fmt::format("new_{}_{:08}", tag_, number))};
 }
 
-double adds_per_second(Contender& contender, NewMembers& members, unsigned threads,
-                       std::chrono::duration<double> time) {
+namespace {
+
+/// Adds until the time is over.
+Adds add_until(SteadyClock::time_point end, Client& client, NewMembers& members) {
+  Adds adds;
+  SteadyClock::duration slowest{};
+  for (auto begin = SteadyClock::now(); begin < end; ++adds.count) {
+    client.add_member(members.next(), Role::member);
+    const auto now = SteadyClock::now();
+    slowest = std::max(slowest, now - begin);
+    begin = now;
+  }
+  adds.slowest = std::chrono::duration<double, std::milli>(slowest).count();
+  return adds;
+}
+
+}  // namespace
+
+Adds add_members(Contender& contender, NewMembers& members, unsigned threads,
+                 std::chrono::duration<double> time) {
   std::vector<std::unique_ptr<Client>> clients;
   for (unsigned i = 0; i < threads; ++i) clients.push_back(contender.client());
   std::latch begin(threads + 1);
   SteadyClock::time_point end;
-  std::atomic<std::uint64_t> added{0};
+  std::vector<Adds> by_thread(threads);
   std::vector<std::exception_ptr> failures(threads);
   std::vector<std::thread> running;
   for (unsigned i = 0; i < threads; ++i) {
     running.emplace_back([&, i] {
       begin.arrive_and_wait();
       try {
-        std::uint64_t mine = 0;
-        for (; SteadyClock::now() < end; ++mine) clients[i]->add_member(members.next(), Role::member);
-        added += mine;
+        by_thread[i] = add_until(end, *clients[i], members);
       } catch (...) {
         failures[i] = std::current_exception();
       }
@@ -48,7 +65,13 @@ double adds_per_second(Contender& contender, NewMembers& members, unsigned threa
   for (const auto& failure : failures) {
     if (failure) std::rethrow_exception(failure);
   }
-  return static_cast<double>(added.load()) / taken.count();
+  Adds all;
+  for (const Adds& one : by_thread) {
+    all.count += one.count;
+    all.slowest = std::max(all.slowest, one.slowest);
+  }
+  all.per_second = static_cast<double>(all.count) / taken.count();
+  return all;
 }
 
 }  // namespace orgmgr::bench

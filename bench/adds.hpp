@@ -23,9 +23,14 @@ class NewMembers {
   std::atomic<std::uint64_t> made_{0};
 };
 
-/// Adds for so long on so many threads; adds in a second. A client is opened for each thread before
-/// the time begins.
-[[nodiscard]] double adds_per_second(Contender& contender, NewMembers& members, unsigned threads,
-                                     std::chrono::duration<double> time);
+struct Adds {
+  double per_second = 0;
+  double slowest = 0;  ///< milliseconds of the one that took longest
+  std::uint64_t count = 0;
+};
+
+/// Adds for so long on so many threads. A client is opened for each thread before the time begins.
+[[nodiscard]] Adds add_members(Contender& contender, NewMembers& members, unsigned threads,
+                               std::chrono::duration<double> time);
 
 }  // namespace orgmgr::bench

@@ -23,14 +23,16 @@ void say(const std::string& line) { std::cout << line << std::endl; }
 
 std::string own_tag() { return fmt::format("{}", ::getpid()); }
 
-/// NAME FOLDER ORGANIZATIONS: for each line with a number of seconds, adds that long; says how many in one.
+/// NAME FOLDER ORGANIZATIONS: for each line with a number of seconds, adds that long; says how many in
+/// one, and the milliseconds of the slowest.
 void add(const std::vector<std::string>& arguments) {
   const auto contender = arrangement_named(arguments.at(0)).open(arguments.at(1), Syncs::not_counted);
   NewMembers members({.organizations = std::stoull(arguments.at(2))}, own_tag());
   say("ready");
   for (std::string line; std::getline(std::cin, line);) {
     const std::chrono::duration<double> time(std::stod(line));
-    say(fmt::format("{}", adds_per_second(*contender, members, 1, time)));
+    const Adds adds = add_members(*contender, members, 1, time);
+    say(fmt::format("{} {}", adds.per_second, adds.slowest));
   }
 }
 

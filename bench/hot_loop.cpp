@@ -56,8 +56,10 @@ Sample time_hot_loop(const HotLoop& loop) {
   benchmark::RunSpecifiedBenchmarks(&results, "loop");
   if (results.runs().size() != 1) throw std::logic_error("one loop is one run");
   const auto& run = results.runs().front();
+  const double cpu = run.cpu_accumulated_time * 1e9 / static_cast<double>(run.iterations) /
+                     static_cast<double>(works.front().calls);
   return {1e9 / run.counters.at("items_per_second").value,
-          {{"allocations", run.counters.at("allocations").value}}};
+          {{"allocations", run.counters.at("allocations").value}, {"ns of CPU", cpu}}};
 }
 
 void keep(const void* answer) { benchmark::DoNotOptimize(answer); }

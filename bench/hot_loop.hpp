@@ -20,7 +20,8 @@ struct HotLoop {
   std::function<Work(unsigned thread)> work{};
 };
 
-/// Nanoseconds for each call of all threads together, with the allocations of a call besides.
+/// Nanoseconds for each call of all threads together, with what a call allocates and what it takes of a
+/// processor besides.
 [[nodiscard]] Sample time_hot_loop(const HotLoop& loop);
 
 /// Keeps the compiler from leaving out what nobody looks at.

@@ -1,6 +1,9 @@
 // Durable adds, one command each, by processes that share the store.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "orgmgr_contender.hpp"
 #include "process.hpp"
 #include "rows.hpp"
@@ -21,10 +24,17 @@ std::shared_ptr<Children> start(const Arrangement& who, Surroundings& surroundin
   return children;
 }
 
-double adds_per_second_of_all(Children& children, double seconds) {
+Sample add_with_all(Children& children, double seconds) {
   for (const auto& child : children) child->write_line(fmt::format("{}", seconds));
-  double all = 0;
-  for (const auto& child : children) all += std::stod(child->read_line());
+  Sample all{0, {{"slowest, ms", 0}}};
+  for (const auto& child : children) {
+    std::istringstream line(child->read_line());
+    double rate = 0;
+    double slowest = 0;
+    line >> rate >> slowest;
+    all.value += rate;
+    all.besides["slowest, ms"] = std::max(all.besides["slowest, ms"], slowest);
+  }
   return all;
 }
 
@@ -38,7 +48,7 @@ Row row(Surroundings& surroundings, unsigned processes, double times) {
   for (const Arrangement& who : writers) {
     const auto children = start(who, surroundings, processes);
     const double seconds = surroundings.effort().write_seconds;
-    row.arms.push_back({who.name, [=] { return Sample{adds_per_second_of_all(*children, seconds), {}}; }});
+    row.arms.push_back({who.name, [=] { return add_with_all(*children, seconds); }});
   }
   row.figures.push_back({"times the peer's best",
                          times_as_fast(std::string(our_name), surroundings.rivals(writers), Better::higher),

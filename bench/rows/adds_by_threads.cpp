@@ -14,10 +14,8 @@ double syncs_for_each_add(const Arrangement& who, Surroundings& surroundings, un
   NewMembers members(surroundings.data(), "counted");
   const std::uint64_t before = store->syncs().value();
   const std::chrono::duration<double> time(surroundings.effort().write_seconds / 4);
-  const auto begin = std::chrono::steady_clock::now();
-  const double rate = adds_per_second(*store, members, threads, time);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-  return static_cast<double>(store->syncs().value() - before) / std::max(1.0, rate * taken.count());
+  const Adds adds = add_members(*store, members, threads, time);
+  return static_cast<double>(store->syncs().value() - before) / static_cast<double>(adds.count);
 }
 
 Arm arm(const Arrangement& who, Surroundings& surroundings, unsigned threads) {
@@ -27,7 +25,8 @@ Arm arm(const Arrangement& who, Surroundings& surroundings, unsigned threads) {
   const double syncs = syncs_for_each_add(who, surroundings, threads);
   const std::chrono::duration<double> time(surroundings.effort().write_seconds);
   return {who.name, [=] {
-            return Sample{adds_per_second(*store, *members, threads, time), {{"syncs for each", syncs}}};
+            const Adds adds = add_members(*store, *members, threads, time);
+            return Sample{adds.per_second, {{"syncs for each", syncs}, {"slowest, ms", adds.slowest}}};
           }};
 }
 
