@@ -54,7 +54,7 @@ MeasuredRow compare(const Row& row, unsigned rounds) {
     }
   }
   Medians medians;
-  MeasuredRow measured{row.id, row.title, row.unit, row.remark, {}, {}};
+  MeasuredRow measured{row.id, row.title, row.unit, row.remark, {}, {}, {}};
   for (std::size_t arm = 0; arm < row.arms.size(); ++arm) {
     const std::string& name = row.arms[arm].name;
     medians.note(name, samples[arm]);

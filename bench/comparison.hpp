@@ -92,6 +92,7 @@ struct MeasuredRow {
   std::string remark{};
   std::vector<MeasuredArm> arms{};
   std::vector<MeasuredFigure> figures{};
+  std::string failure{};  ///< why it could not be measured; then nothing else is there
 };
 
 /// Measures the arms in turn, round by round, so that what slows the machine slows all of them.

@@ -34,10 +34,36 @@ const std::vector<RowGroup> groups{{"role_checks", role_checks},
                                    {"sustained_writes", sustained_writes},
                                    {"long_lived_host", long_lived_host}};
 
+void require_disk(const Row& row, const Options& options) {
+  if (!row.durable || options.scale == Scale::smoke || syncs_mean_something(options.folder)) return;
+  throw std::runtime_error(fmt::format("{} is {}, where a sync costs nothing; name another --folder",
+                                       options.folder.string(), file_system_of(options.folder)));
+}
+
+/// A row that cannot be measured is a row that failed; the others are measured all the same.
+MeasuredRow measured_or_failed(const Row& row, const Options& options) {
+  try {
+    require_disk(row, options);
+    return compare(row, options.rounds);
+  } catch (const std::exception& error) {
+    return {.id = row.id, .title = row.title, .failure = error.what()};
+  }
+}
+
+std::vector<Row> rows_of(const RowGroup& group, Surroundings& surroundings,
+                         std::vector<MeasuredRow>& measured) {
+  try {
+    return group.make(surroundings);
+  } catch (const std::exception& error) {
+    measured.push_back({.id = group.name, .title = group.name, .failure = error.what()});
+    print(measured.back());
+    return {};
+  }
+}
+
 int run(const Options& options) {
   const std::string load_before = load_average();
   Surroundings surroundings(options);
-  const bool durable = syncs_mean_something(options.folder);
   fmt::print("{}\n", describe_machine(surroundings, load_before));
   check_agreement(surroundings);
   fmt::print("orgmgr and {} give the same answers\n", surroundings.peer().name);
@@ -45,22 +71,16 @@ int run(const Options& options) {
   const std::regex wanted(options.rows);
   for (const RowGroup& group : groups) {
     if (!std::regex_match(group.name, wanted)) continue;
-    for (const Row& row : group.make(surroundings)) {
-      if (row.durable && !durable && options.scale != Scale::smoke) {
-        throw std::runtime_error(
-            fmt::format("{}: {} is {}, where a sync costs nothing; name another --folder", row.title,
-                        options.folder.string(), file_system_of(options.folder)));
-      }
-      measured.push_back(compare(row, options.rounds));
+    for (const Row& row : rows_of(group, surroundings, measured)) {
+      measured.push_back(measured_or_failed(row, options));
       print(measured.back());
     }
   }
   if (measured.empty()) throw std::runtime_error("no group of rows is called " + options.rows);
-  print_summary(measured);
   if (!options.json.empty()) {
     write_json(options.json, describe_machine(surroundings, load_before), surroundings.peer(), measured);
   }
-  return 0;
+  return print_summary(measured) ? 0 : 1;
 }
 
 int run_with(int count, char** words) {

@@ -68,14 +68,15 @@ boost::json::object to_json(const MeasuredRow& row) {
     }
     figures.push_back(std::move(one));
   }
-  return {{"id", row.id},         {"title", row.title}, {"unit", row.unit},
-          {"remark", row.remark}, {"arms", arms},       {"figures", figures}};
+  return {{"id", row.id},           {"title", row.title}, {"unit", row.unit},  {"remark", row.remark},
+          {"failure", row.failure}, {"arms", arms},       {"figures", figures}};
 }
 
 }  // namespace
 
 void print(const MeasuredRow& row) {
   fmt::print("{}\n", row.title);
+  if (!row.failure.empty()) fmt::print("  FAILED: {}\n", row.failure);
   for (const MeasuredArm& arm : row.arms) {
     const auto [low, high] = std::minmax_element(arm.rounds.begin(), arm.rounds.end());
     fmt::print("  {:<28} {:>12.4g} {:<8} ({:.4g} to {:.4g})", arm.name, arm.median.value, row.unit, *low,
@@ -89,7 +90,7 @@ void print(const MeasuredRow& row) {
   std::fflush(stdout);
 }
 
-void print_summary(const std::vector<MeasuredRow>& rows) {
+bool print_summary(const std::vector<MeasuredRow>& rows) {
   std::size_t bars = 0;
   std::size_t met = 0;
   for (const MeasuredRow& row : rows) {
@@ -99,7 +100,10 @@ void print_summary(const std::vector<MeasuredRow>& rows) {
       if (figure.bar->met(figure.value)) ++met;
     }
   }
-  fmt::print("{} rows, {} of {} bars met\n", rows.size(), met, bars);
+  const auto failed =
+      std::count_if(rows.begin(), rows.end(), [](const auto& row) { return !row.failure.empty(); });
+  fmt::print("{} rows, {} failed, {} of {} bars met\n", rows.size(), failed, met, bars);
+  return failed == 0;
 }
 
 std::string load_average() {

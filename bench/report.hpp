@@ -9,8 +9,8 @@
 namespace orgmgr::bench {
 
 void print(const MeasuredRow& row);
-/// The last line: how many bars are met.
-void print_summary(const std::vector<MeasuredRow>& rows);
+/// The last line: how many bars are met. False when a row failed.
+bool print_summary(const std::vector<MeasuredRow>& rows);
 
 /// Where and when: processor, kernel, file system, load, versions.
 [[nodiscard]] std::string describe_machine(const Surroundings& surroundings, const std::string& load_before);

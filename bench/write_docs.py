@@ -44,12 +44,16 @@ def table(document):
     lines = [f"### Scale {document['run']['scale']}", "", heading(document["run"]), "",
              "| what | medians (lowest to highest) | compared |", "| --- | --- | --- |"]
     for row in document["rows"]:
+        if row["failure"]:
+            lines.append(f"| {row['title']} | **failed**: {row['failure']} | |")
+            continue
         arms = "<br>".join(arm_cell(arm, row["unit"]) for arm in row["arms"])
         figures = "<br>".join(figure_cell(one) for one in row["figures"])
         title = row["title"] + (f"<br>({row['remark']})" if row["remark"] else "")
         lines.append(f"| {title} | {arms} | {figures} |")
     bars = [one["bar"]["met"] for row in document["rows"] for one in row["figures"] if "bar" in one]
-    lines += ["", f"{sum(bars)} of {len(bars)} bars are met."]
+    failed = sum(1 for row in document["rows"] if row["failure"])
+    lines += ["", f"{sum(bars)} of {len(bars)} bars are met" + (f"; {failed} rows failed." if failed else ".")]
     return "\n".join(lines)
 
 

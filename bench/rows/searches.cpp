@@ -33,7 +33,7 @@ std::vector<Row> searches(Surroundings& surroundings) {
   const auto readers = surroundings.readers();
   // Names end in their number: one is rare, one is nowhere, one is everywhere.
   const std::vector<std::pair<std::string, std::string>> queries{
-      {"rare", fmt::format("{:05}", data.organizations / 2 % 100'000)},
+      {"rare", fmt::format("{:07}", data.organizations / 2 + 123)},
       {"absent", "äbsent"},
       {"common", "STUDIO"},
       {"accented", "ngström opt"}};

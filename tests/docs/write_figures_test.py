@@ -19,7 +19,7 @@ RUN = {"at": "2026-11-21T17:00:00Z", "scale": "seed", "organizations": 10000, "m
 def document(value, met):
     arm = {"name": "orgmgr", "median": 1234.5, "low": 1000.0, "high": 0.00123, "besides": {"allocations": 0.0}}
     figure = {"what": "times the peer", "value": value, "bar": {"kind": "at least", "limit": 20.0, "met": met}}
-    row = {"id": "r", "title": "role check", "unit": "ns", "remark": "", "arms": [arm], "figures": [figure]}
+    row = {"id": "r", "title": "role check", "unit": "ns", "remark": "", "failure": "", "arms": [arm], "figures": [figure]}
     return {"run": RUN, "peer": "SELECT 1;\n", "rows": [row]}
 
 
@@ -41,6 +41,13 @@ class WritesFigures(unittest.TestCase):
         self.assertIn("3.21 times the peer; bar: at least 20: **not met**", text)
         self.assertIn("0 of 1 bars are met.", text)
         self.assertIn("20: met", self.written(document(21, True)))
+
+    def test_a_row_that_failed_says_why(self):
+        run = document(21, True)
+        run["rows"].append({"title": "adds", "failure": "the store stayed locked", "arms": [], "figures": []})
+        text = self.written(run)
+        self.assertIn("| adds | **failed**: the store stayed locked | |", text)
+        self.assertIn("1 of 1 bars are met; 1 rows failed.", text)
 
     def test_what_stood_between_the_marks_is_replaced_and_nothing_else(self):
         text = self.written(document(21, True))

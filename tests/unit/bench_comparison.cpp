@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <stdexcept>
+
 using namespace orgmgr::bench;
 
 namespace {
