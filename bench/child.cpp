@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <orgmgr/batch.hpp>
 #include <stdexcept>
 #include <thread>
 
@@ -73,13 +75,30 @@ void look_up_first(const std::vector<std::string>& arguments) {
                   resident_bytes()));
 }
 
-/// NAME FOLDER LINES: imports; says the seconds, and the most memory that was ever in use.
-void import(const std::vector<std::string>& arguments) {
-  const auto contender = arrangement_named(arguments.at(0)).open(arguments.at(1), Syncs::not_counted);
+/// Does something large; says the seconds, and the most memory that was ever in use.
+void do_at_once(const std::function<void()>& task) {
   const auto begin = SteadyClock::now();
-  contender->import(arguments.at(2));
+  task();
   say(fmt::format("{}", std::chrono::duration<double>(SteadyClock::now() - begin).count()));
   say(fmt::format("{}", most_resident_bytes()));
+}
+
+/// NAME FOLDER LINES: imports them.
+void import(const std::vector<std::string>& arguments) {
+  const auto contender = arrangement_named(arguments.at(0)).open(arguments.at(1), Syncs::not_counted);
+  do_at_once([&] { contender->import(arguments.at(2)); });
+}
+
+/// FOLDER COMMANDS: runs them as `orgmgr batch --atomic` does.
+void run_batch(const std::vector<std::string>& arguments) {
+  OrgManager orgs(arguments.at(0));
+  do_at_once([&] {
+    std::ifstream commands(arguments.at(1));
+    Batch batch(orgs, {.atomic = true}, [](std::string_view) {});
+    for (std::string line; std::getline(commands, line);) batch.submit(line);
+    batch.finish();
+    if (batch.refused() != 0) throw std::runtime_error("the batch was refused");
+  });
 }
 
 /// NAME FOLDER ORGANIZATIONS READS: role checks all over; says the microseconds of the 99th in a hundred,
@@ -116,6 +135,8 @@ int run_child(const std::vector<std::string>& arguments) {
     look_up_first(rest);
   } else if (arguments.front() == "import") {
     import(rest);
+  } else if (arguments.front() == "batch") {
+    run_batch(rest);
   } else if (arguments.front() == "host") {
     be_host(rest);
   } else {

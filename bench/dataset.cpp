@@ -108,4 +108,24 @@ void Dataset::write_lines(const std::filesystem::path& file) const {
   if (!out) throw std::runtime_error("cannot write " + file.string());
 }
 
+void Dataset::write_commands(const std::filesystem::path& file) const {
+  std::ofstream out(file, std::ios::binary);
+  for (std::uint64_t org = 0; org < organizations; ++org) {
+    out << fmt::format(
+        R"({{"op":"create_organization","id":"{}","name":"{}","plan_tier":"professional","lago_id":"lago_{:x}","stripe_id":"cus_{:x}"}})"
+        "\n",
+        organization(org).str(), name(org), scrambled(org ^ 1U), scrambled(org ^ 2U));
+  }
+  for (std::uint64_t org = 0; org < organizations; ++org) {
+    const OrgId id = organization(org);
+    for (std::uint64_t place = 0; place < members; ++place) {
+      out << fmt::format(R"({{"op":"add_user_to_org","org_id":"{}","user_id":"{}","role":"{}"}})"
+                         "\n",
+                         id.str(), user(member(org, place)).str(), text_of(role(place)));
+    }
+  }
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + file.string());
+}
+
 }  // namespace orgmgr::bench

@@ -35,6 +35,8 @@ struct Dataset {
   [[nodiscard]] std::vector<Membership> draw(std::size_t count, std::uint64_t seed) const;
 
   void write_lines(const std::filesystem::path& file) const;
+  /// The same as commands of `orgmgr batch`.
+  void write_commands(const std::filesystem::path& file) const;
 };
 
 /// Numbers that look random and are the same everywhere.

@@ -11,9 +11,13 @@
 namespace orgmgr::bench {
 namespace {
 
-Sample measure(const Arrangement& who, Surroundings& surroundings, const std::filesystem::path& records) {
+constexpr const char* batch_arm = "orgmgr, batch --atomic";
+
+/// Lets a child fill a fresh folder, which is handed to `part`.
+template <class Part>
+Sample measure(Surroundings& surroundings, Part part) {
   const auto folder = surroundings.fresh_folder();
-  Child child({"import", who.name, folder.string(), records.string()});
+  Child child(part(folder.string()));
   const double seconds = std::stod(child.read_line());
   const double bytes = std::stod(child.read_line());
   child.finish();
@@ -37,13 +41,28 @@ std::vector<Row> imports(Surroundings& surroundings) {
               "after the rows",
           .durable = true};
   for (const Arrangement& who : readers) {
-    row.arms.push_back({who.name, [=, &surroundings] { return measure(who, surroundings, records); }});
+    row.arms.push_back({who.name, [=, &surroundings] {
+                          return measure(surroundings, [&](const std::string& folder) {
+                            return std::vector<std::string>{"import", who.name, folder, records.string()};
+                          });
+                        }});
   }
+  const auto commands = surroundings.fresh_folder() / "commands.jsonl";
+  data.write_commands(commands);
+  row.arms.push_back({batch_arm, [=, &surroundings] {
+                        return measure(surroundings, [&](const std::string& folder) {
+                          return std::vector<std::string>{"batch", folder, commands.string()};
+                        });
+                      }});
   if (surroundings.at(Scale::large)) row.rounds = 1;
-  row.figures = {{"times as fast as the peer", times_as_fast(us, surroundings.rivals(readers), Better::lower),
-                  surroundings.bar_at(Scale::seed, at_least(2))},
-                 {"seconds", [us](const Medians& medians) { return medians.of(us); },
-                  surroundings.bar_at(Scale::large, at_most(120))}};
+  const auto rivals = surroundings.rivals(readers);
+  row.figures = {
+      {"times as fast as the peer", times_as_fast(us, rivals, Better::lower),
+       surroundings.bar_at(Scale::seed, at_least(2))},
+      {"times as fast as the peer, by batch --atomic", times_as_fast(batch_arm, rivals, Better::lower),
+       surroundings.bar_at(Scale::seed, at_least(2))},
+      {"seconds", [us](const Medians& medians) { return medians.of(us); },
+       surroundings.bar_at(Scale::large, at_most(120))}};
   return {row};
 }
 
