@@ -61,9 +61,27 @@ TEST_CASE("an overlay is a map whose older versions stay as they were") {
   for (const Revision old : {0U, 1U, 1000U, 2500U, 2999U}) {
     Model rest = model;
     std::erase_if(rest, [&](const auto& entry) { return entry.second.second <= old; });
-    CHECK(same(overlay.after(old), rest));
+    Overlay newer;
+    newer.take_after(old, overlay);
+    CHECK(same(newer, rest));
   }
-  CHECK(overlay.after(3000).empty());
+  Overlay nothing;
+  nothing.take_after(3000, overlay);
+  CHECK(nothing.empty());
+  // What an older version took over, and the newer changes, are what the newer one takes over.
+  Overlay in_steps;
+  in_steps.take_after(300, versions[4].first);
+  const Overlay kept = in_steps;
+  in_steps.take_after(1500, overlay);
+  Overlay at_once;
+  at_once.take_after(300, overlay);
+  Model rest = model;
+  std::erase_if(rest, [](const auto& entry) { return entry.second.second <= 300; });
+  CHECK(same(at_once, rest));
+  CHECK(same(in_steps, rest));
+  Model then = versions[4].second;
+  std::erase_if(then, [](const auto& entry) { return entry.second.second <= 300; });
+  CHECK(same(kept, then));
 }
 
 TEST_CASE("the block cache stays within its bound, and loads a block once while it holds it [P13]") {

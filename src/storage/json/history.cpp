@@ -7,13 +7,20 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
-/// The counts that make snapshot + added the same total as before.
-void put_on(View& view, const std::shared_ptr<const Snapshot>& snapshot, const Manifest& manifest) {
+/// Puts a view on a newer snapshot. `before` was put on it already, or is null: what it took over of the
+/// changes is shared, so that many views cost little more than one.
+void put_on(View& view, const std::shared_ptr<const Snapshot>& snapshot, const Manifest& manifest,
+            const View* before) {
   for (std::size_t slot = 0; slot < model::collection_count; ++slot) {
-    const auto before = static_cast<std::int64_t>(view.snapshot->records(slot)) + view.added[slot];
-    view.added[slot] = before - static_cast<std::int64_t>(snapshot->records(slot));
+    // The counts that make snapshot + added the same total as before.
+    const auto total = static_cast<std::int64_t>(view.snapshot->records(slot)) + view.added[slot];
+    view.added[slot] = total - static_cast<std::int64_t>(snapshot->records(slot));
   }
-  for (Overlay& overlay : view.overlays) overlay = overlay.after(manifest.revision);
+  for (std::size_t slot = 0; slot < slot_count; ++slot) {
+    Overlay rest = before != nullptr ? before->overlays[slot] : Overlay();
+    rest.take_after(before != nullptr ? before->at_revision : manifest.revision, view.overlays[slot]);
+    view.overlays[slot] = std::move(rest);
+  }
   view.snapshot = snapshot;
   const bool same = view.place.segment == manifest.place.segment;
   view.tail_bytes = view.place.offset - (same ? manifest.place.offset : 0);
@@ -147,9 +154,14 @@ JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
   }
 }
 
+/// Of durable revisions one view is enough: the newest.
+void History::drop_durable(Revision durable) {
+  while (views_.size() > 1 && views_[1]->at_revision <= durable) views_.pop_front();
+}
+
 ViewPointer History::durable_view(Revision durable) {
   const std::scoped_lock lock(mutex_);
-  while (views_.size() > 1 && views_[1]->at_revision <= durable) views_.pop_front();
+  drop_durable(durable);
   return views_.front();
 }
 
@@ -166,8 +178,9 @@ ViewPointer History::at(Revision revision) const {
   return nullptr;
 }
 
-void History::append(ViewPointer view) {
+void History::append(ViewPointer view, Revision durable) {
   const std::scoped_lock lock(mutex_);
+  drop_durable(durable);  // nobody may have read for long
   views_.push_back(std::move(view));
 }
 
@@ -186,9 +199,11 @@ void History::rebase(const Manifest& manifest) {
     return;
   }
   const auto snapshot = std::make_shared<Snapshot>(file_system_, layout_, manifest, cache_);
+  const View* before = nullptr;
   for (auto& view : views_) {
     auto moved = std::make_shared<View>(*view);
-    put_on(*moved, snapshot, manifest);
+    put_on(*moved, snapshot, manifest, before);
+    before = moved.get();
     view = std::move(moved);
   }
   manifest_ = manifest;

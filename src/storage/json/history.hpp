@@ -35,7 +35,7 @@ class History {
   /// The view of exactly this revision; null when it is not kept.
   [[nodiscard]] ViewPointer at(Revision revision) const;
   /// Adds a view that this process has just appended.
-  void append(ViewPointer view);
+  void append(ViewPointer view, Revision durable);
   /// Forgets views after `revision`.
   void rewind(Revision revision);
   /// Puts the views on the snapshot of `manifest` when that is newer than theirs.
@@ -54,6 +54,7 @@ class History {
  private:
   void begin(const Manifest& manifest);
   void drop_voided();
+  void drop_durable(Revision durable);
   [[nodiscard]] bool take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable);
   void publish(std::shared_ptr<View> view, Revision durable);
 

@@ -91,11 +91,7 @@ const Overlay::Entry* Overlay::find(std::string_view key) const noexcept {
   return nullptr;
 }
 
-Overlay Overlay::after(Revision revision) const {
-  Overlay rest;
-  add_after(revision, root_, rest.root_);
-  return rest;
-}
+void Overlay::take_after(Revision revision, const Overlay& other) { add_after(revision, other.root_, root_); }
 
 /// What is older than that is not even looked at: the newest changes are few, the others many.
 void Overlay::add_after(Revision revision, const NodePointer& from, NodePointer& to) {

@@ -48,8 +48,8 @@ class Overlay {
   /// Null when the key was not changed since the snapshot.
   [[nodiscard]] const Entry* find(std::string_view key) const noexcept;
   [[nodiscard]] bool empty() const noexcept { return !root_; }
-  /// A map of the entries changed after `revision`.
-  [[nodiscard]] Overlay after(Revision revision) const;
+  /// Takes over the entries of `other` that were changed after `revision`.
+  void take_after(Revision revision, const Overlay& other);
 
  private:
   using EntryPointer = CountedPointer<const Entry>;
