@@ -197,6 +197,29 @@ TEST_CASE("a crash at every call of a checkpoint loses nothing acknowledged [P1,
       {.seeds = 12, .start = start.disk.get()}, 41, start.ledger);
 }
 
+TEST_CASE("a crash at every call while runs are written, merged and folded loses nothing [P1, P3, P9]") {
+  const Start start(40);
+  std::size_t most_runs = 0;
+  survive(
+      "runs",
+      [&](Ledger& ledger, CrashFileSystem& files) {
+        OpenOptions options = quiet();
+        options.checkpoint_bytes = 700;
+        Witness witness(ledger, files, options);
+        for (int number = 0; number < 12; ++number) {
+          witness.commit({put_organization(id(number), "Run " + std::to_string(number), 400),
+                          number % 2 == 0 ? put_member(id(3), "bob") : erase_member(id(3), "bob")});
+          most_runs = std::max(most_runs, witness.engine().manifest().runs.size());
+        }
+        witness.append({put_organization("org_x", "Not durable yet")});
+        witness.wait();
+        (void)witness.engine().checkpoint();
+        witness.commit({erase_organization("org_x")});
+      },
+      {.seeds = 2, .start = start.disk.get()}, 601, start.ledger);
+  CHECK(most_runs > 1);
+}
+
 TEST_CASE("a crash at every call of closing with a checkpoint loses nothing acknowledged [P1, P9]") {
   const Start start;
   survive(

@@ -50,12 +50,19 @@ Manifest sample_manifest() {
   manifest.store = "11111111-2222-4333-8444-555555555555";
   manifest.generation = "g";
   manifest.unicode = "15.0.0";
-  manifest.revision = 7;
-  manifest.place = {{3, 1}, 12345};
-  manifest.sum = prev;
-  manifest.at = sample_head().at;
+  manifest.base.revision = 7;
+  manifest.base.place = {{3, 1}, 12345};
+  manifest.base.sum = prev;
+  manifest.base.at = sample_head().at;
   manifest.files["organizations"] = {100, 3, std::string(64, 'f')};
   manifest.files["lookup"] = {200, 9, std::string(64, 'e')};
+  manifest.runs = {{.after = 7,
+                    .reach = {9, {{3, 1}, 23456}, std::string(64, 'd'), sample_head().at},
+                    .file = {300, 4, std::string(64, 'c')},
+                    .added = {{"organizations", -1}, {"org_users", 2}}},
+                   {.after = 9,
+                    .reach = {12, {{10, 1}, 77}, std::string(64, 'b'), sample_head().at},
+                    .file = {400, 1, std::string(64, 'a')}}};
   manifest.views["organizations.json"] = 5;
   manifest.history_from = 2;
   manifest.history_prev = std::string(64, '2');
@@ -183,12 +190,30 @@ TEST_CASE("a manifest gives back what was written into it") {
   const Manifest written = sample_manifest();
   const Manifest read = read_manifest(write_manifest(written), "manifest.json");
   CHECK(write_manifest(read) == write_manifest(written));
-  CHECK(read.place.segment == SegmentName{3, 1});
-  CHECK(read.place.offset == 12345);
+  CHECK(read.base.place.segment == SegmentName{3, 1});
+  CHECK(read.base.place.offset == 12345);
+  REQUIRE(read.runs.size() == 2);
+  CHECK(read.runs[0].after == 7);
+  CHECK(read.runs[0].added.at("organizations") == -1);
+  CHECK(read.runs[1].reach.place.segment == SegmentName{10, 1});
+  CHECK(read.reach().revision == 12);
   CHECK(read.files.at("lookup").records == 9);
   CHECK(read.views.at("organizations.json") == 5);
   CHECK(read.history_from == 2);
   CHECK(read.adopting == "2026");
+}
+
+TEST_CASE("a manifest whose runs do not follow each other is refused [P5]") {
+  for (const Revision after : {Revision{8}, Revision{10}}) {
+    Manifest broken = sample_manifest();
+    broken.runs[1].after = after;
+    CHECK(code_of([&] { (void)read_manifest(write_manifest(broken), "manifest.json"); }) ==
+          ErrorCode::damaged);
+  }
+  Manifest backwards = sample_manifest();
+  backwards.runs[1].reach.revision = 9;
+  CHECK(code_of([&] { (void)read_manifest(write_manifest(backwards), "manifest.json"); }) ==
+        ErrorCode::damaged);
 }
 
 TEST_CASE("a manifest with any bit flipped or any length cut off is refused, naming the file [P5]") {

@@ -72,7 +72,7 @@ TEST_CASE("a checkpoint is the state, at any time, with any records [P5]") {
     test::apply(expected, edits);
     if (random() % 3 == 0) {
       CHECK(engine->checkpoint() == engine->durable());
-      CHECK(engine->manifest().revision == engine->durable());
+      CHECK(engine->manifest().base.revision == engine->durable());
     }
     if (random() % 4 == 0) {
       engine.reset();
@@ -106,7 +106,7 @@ TEST_CASE("a store is checkpointed on the way when its tail has grown") {
   const auto engine = sut.open();
   for (int number = 0; number < 40; ++number)
     commit(*engine, {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 200)});
-  CHECK(engine->manifest().revision > 20);
+  CHECK(engine->manifest().base.revision > 20);
   CHECK(inconsistency(*engine->read()) == "");
 }
 
@@ -248,5 +248,5 @@ TEST_CASE(
   // Nothing is folded from damaged bytes.
   commit(*engine, {put_organization("org_0", "New")});
   CHECK(code_of([&] { (void)engine->checkpoint(); }) == ErrorCode::damaged);
-  CHECK(engine->manifest().revision == 1);
+  CHECK(engine->manifest().base.revision == 1);
 }

@@ -33,9 +33,9 @@ AuditVerification verify_audit(Engine& engine, const std::optional<AuditHead>& e
       }
       verification.expected_seen = true;
     }
-    if (revision == manifest.revision && sum != manifest.sum) {
+    if (revision == manifest.reach().revision && sum != manifest.reach().sum) {
       broken(engine.layout().journal(), fmt::format("Revision {} has the sum {}, but the manifest says {}.",
-                                                    revision, sum, manifest.sum));
+                                                    revision, sum, manifest.reach().sum));
     }
   };
   meet(manifest.history_from - 1, manifest.history_prev);
@@ -76,7 +76,8 @@ std::uint64_t archive_audit(Engine& engine, Revision before, const std::string& 
   Journal journal(file_system, engine.layout());
   journal.refresh();
   // The oldest segment that stays is the last one that begins at or before the limit.
-  const Segment* keep = journal.covering(std::min({before, manifest.revision, manifest.place.segment.first}));
+  const Segment* keep =
+      journal.covering(std::min({before, manifest.base.revision, manifest.base.place.segment.first}));
   if (keep == nullptr || keep->name.first <= manifest.history_from) return 0;
   file_system.make_directory(target);
   std::vector<std::string> moved;

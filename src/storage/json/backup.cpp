@@ -28,8 +28,8 @@ void require_free(fs::FileSystem& file_system, const std::string& target) {
   }
 }
 
-void copy_snapshot(fs::FileSystem& file_system, const std::string& from, const std::string& to,
-                   BackupReport& report) {
+void copy_folder(fs::FileSystem& file_system, const std::string& from, const std::string& to,
+                 BackupReport& report) {
   file_system.make_directory(to);
   for (const auto& name : file_system.list(from)) {
     copy_file(file_system, fs::join(from, name), fs::join(to, name), true);
@@ -94,12 +94,13 @@ BackupReport backup(Engine& engine, const std::string& target) {
 
   file_system.make_directory(partial.root);
   file_system.make_directory(partial.snapshots());
-  copy_snapshot(file_system, engine.layout().snapshot(manifest.revision), partial.snapshot(manifest.revision),
-                report);
+  const std::string snapshot = engine.layout().snapshot(manifest.base.revision);
+  copy_folder(file_system, snapshot, partial.snapshot(manifest.base.revision), report);
   file_system.sync_directory(partial.snapshots());
+  if (!manifest.runs.empty()) copy_folder(file_system, engine.layout().runs(), partial.runs(), report);
   copy_journal(engine, partial, *now, report);
   guard.reset();
-  for (auto& view : manifest.views) view.second = manifest.revision;
+  for (auto& view : manifest.views) view.second = manifest.base.revision;
   store_manifest(file_system, partial, manifest);
   renew_shown_files(file_system, partial, manifest);
   file_system.sync_directory(partial.root);

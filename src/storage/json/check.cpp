@@ -26,7 +26,10 @@ class Checker {
     report_.organizations = view_->count(model::Collection::organizations);
     report_.members = view_->count(model::Collection::org_users);
     manifest();
-    for (std::size_t slot = 0; slot < slot_count; ++slot) file(slot);
+    for (std::size_t slot = 0; slot < slot_count; ++slot) {
+      if (const SortedFile* sorted = view_->snapshot->file(slot)) file(*sorted);
+    }
+    for (const auto& run : view_->snapshot->runs()) file(run->file());
     if (sound_) state();
     journal();
     if (sound_) replay();
@@ -69,21 +72,19 @@ class Checker {
     });
   }
 
-  void file(std::size_t slot) {
-    const SortedFile* file = view_->snapshot->file(slot);
-    if (file == nullptr) return;
-    const std::string& sums_path = file->sums().path();
+  void file(const SortedFile& file) {
+    const std::string& sums_path = file.sums().path();
     guarded([&] {
-      if (sha256_hex(read_whole(engine_.file_system(), sums_path)) != file->facts().sums) {
+      if (sha256_hex(read_whole(engine_.file_system(), sums_path)) != file.facts().sums) {
         error("damaged_sums", sums_path,
               "the file of block sums is not what the manifest says; `orgmgr store repair` rebuilds it");
       }
-      for (std::uint64_t index = 0; index < file->blocks(); ++index, ++report_.blocks) {
-        const std::string what = file->verify_block(index);
-        if (!what.empty()) error("damaged_block", file->path(), what);
+      for (std::uint64_t index = 0; index < file.blocks(); ++index, ++report_.blocks) {
+        const std::string what = file.verify_block(index);
+        if (!what.empty()) error("damaged_block", file.path(), what);
       }
     });
-    if (sound_) guarded([&] { records(*file); });
+    if (sound_) guarded([&] { records(file); });
   }
 
   void records(const SortedFile& file) {
@@ -269,7 +270,7 @@ StoreStats stats(Engine& engine) {
   StoreStats stats{.store_id = manifest.store,
                    .generation = manifest.generation,
                    .revision = view->at_revision,
-                   .snapshot_revision = view->snapshot->revision(),
+                   .snapshot_revision = view->snapshot->base_revision(),
                    .history_from = manifest.history_from,
                    .organizations = view->count(Collection::organizations),
                    .members = view->count(Collection::org_users),

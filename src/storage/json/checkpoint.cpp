@@ -1,11 +1,12 @@
-// Checkpoints: a new snapshot from the durable view, the manifest's rename as commit point, then
-// the top-level links. Runs beside readers and writers.
+// Checkpoints: a new snapshot, or a run on the one that is there, from the durable view; the manifest's
+// rename as commit point; then the top-level links. All beside readers and writers.
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "storage/json/engine.hpp"
+#include "storage/json/run_writer.hpp"
 #include "storage/json/shown_files.hpp"
 #include "storage/json/snapshot_writer.hpp"
 
@@ -13,62 +14,83 @@ namespace orgmgr::storage::json_engine {
 namespace {
 
 constexpr std::uint64_t small_store = 1U << 20U;  ///< the last handle out checkpoints only up to this
-constexpr std::uint64_t patient_tail =
-    8U << 20U;                           ///< while in use: a tail as long as the snapshot, up to this …
-constexpr std::uint64_t tail_share = 8;  ///< … or up to this part of it
+constexpr std::uint64_t most_runs = 8U << 20U;    ///< runs as long as the snapshot, up to this …
+constexpr std::uint64_t run_share = 8;            ///< … or up to this part of it
+
+/// A snapshot is written whole: what that costs for each commit falls with what lies on it.
+bool snapshot_is_due(const Snapshot& snapshot, std::uint64_t tail) {
+  const std::uint64_t bytes = snapshot.bytes();
+  return snapshot.run_bytes() + tail >= std::max(std::min(bytes, most_runs), bytes / run_share);
+}
 
 }  // namespace
 
-Manifest Engine::fold(const View& view) {
-  Manifest manifest = require_manifest(file_system_, layout_);
+Manifest Engine::fold(const View& view, const Manifest& before) {
+  Manifest manifest = before;
   manifest.files = write_snapshot(file_system_, layout_, view);
-  manifest.revision = view.at_revision;
-  manifest.place = view.place;
-  manifest.sum = view.sum;
-  manifest.at = view.at;
+  manifest.base = view.reach();
+  manifest.runs.clear();
   manifest.unicode = text::unicode_version();
   if (view.at_revision != 0) manifest.adopting.clear();
   return manifest;
 }
 
-void Engine::install(Manifest& manifest, Revision previous) {
-  for (const auto& finding : choose_shown(file_system_, layout_, manifest)) notice(finding);
+Manifest Engine::fold_into_run(const View& view, const Manifest& before) {
+  const std::size_t merged = runs_to_merge(before.runs, view.tail_bytes);
+  Manifest manifest = before;
+  const RunFacts run = write_run(file_system_, layout_, view, merged);
+  manifest.runs.resize(manifest.runs.size() - merged);
+  manifest.runs.push_back(run);
+  return manifest;
+}
+
+void Engine::install(Manifest& manifest, const Manifest& before) {
+  const bool new_snapshot = manifest.base.revision != before.base.revision;
+  if (new_snapshot) {
+    for (const auto& finding : choose_shown(file_system_, layout_, manifest)) notice(finding);
+  }
   store_manifest(file_system_, layout_, manifest);
-  page().snapshot.store(manifest.revision);
-  renew_shown_files(file_system_, layout_, manifest);
-  drop_snapshots(file_system_, layout_, manifest, previous);
+  page().snapshot.store(manifest.reach().revision);
+  if (new_snapshot) {
+    renew_shown_files(file_system_, layout_, manifest);
+    drop_snapshots(file_system_, layout_, manifest, before.base.revision);
+  }
+  drop_runs(file_system_, layout_, manifest, before);
   history_.rebase(manifest);
 }
 
 Revision Engine::checkpoint() {
   check_usable();
   const auto guard = hold_snapshots();
+  const Manifest before = require_manifest(file_system_, layout_);
   const ViewPointer now = view();
-  Manifest manifest = require_manifest(file_system_, layout_);
-  const Revision previous = manifest.revision;
-  if (now->at_revision != previous) {
-    manifest = fold(*now);
-    install(manifest, previous);
+  Manifest manifest = before;
+  if (now->at_revision != before.base.revision) {
+    manifest = fold(*now, before);
+    install(manifest, before);
   } else {
     renew_shown_files(file_system_, layout_, manifest);
   }
-  return manifest.revision;
+  return manifest.base.revision;
+}
+
+/// Under the checkpoint lock.
+void Engine::fold_tail() {
+  const Manifest before = require_manifest(file_system_, layout_);
+  history_.rebase(before);  // whoever stored it may have died before the page told
+  const ViewPointer now = view();
+  if (now->at_revision <= before.reach().revision) return;
+  Manifest manifest =
+      snapshot_is_due(*now->snapshot, now->tail_bytes) ? fold(*now, before) : fold_into_run(*now, before);
+  install(manifest, before);
 }
 
 void Engine::checkpoint_if_due() {
-  const ViewPointer newest = history_.newest();
-  // A checkpoint writes the whole snapshot: what it costs per commit falls with the tail it folds.
-  const std::uint64_t snapshot = newest->snapshot->bytes();
-  const std::uint64_t patience = std::max(std::min(snapshot, patient_tail), snapshot / tail_share);
-  if (newest->tail_bytes < std::max(options_.checkpoint_bytes, patience)) return;
+  if (history_.newest()->tail_bytes < options_.checkpoint_bytes) return;
   const auto guard = locks_->try_take(fs::LockByte::checkpoint);
   if (!guard) return;
   try {
-    const ViewPointer now = view();
-    const Manifest before = require_manifest(file_system_, layout_);
-    if (now->at_revision <= before.revision) return;
-    Manifest manifest = fold(*now);
-    install(manifest, before.revision);
+    if (view()->tail_bytes >= options_.checkpoint_bytes / 2) fold_tail();
   } catch (const StorageError& error) {
     // The commit itself is durable; the next one tries again, and `append` refuses in the end.
     log(LogLevel::warning, fmt::format("checkpoint failed: {}", error.what()));
@@ -94,17 +116,50 @@ void Engine::rebuild_lookups() {
       commit({.actor = own_actor("lookup keys made anew"), .op = "rebuild_lookups", .even_if_empty = true},
              [](Transaction&) { return Ruling{.apply = true, .result = "true"}; }));
   const auto guard = hold_snapshots();
-  const Revision previous = require_manifest(file_system_, layout_).revision;
-  Manifest manifest = fold(with_fresh_lookups(*view()));
-  install(manifest, previous);
+  const Manifest before = require_manifest(file_system_, layout_);
+  Manifest manifest = fold(with_fresh_lookups(*view()), before);
+  install(manifest, before);
+}
+
+void Engine::rebuild_runs() {
+  {
+    const auto guard = hold_snapshots();
+    const Manifest before = require_manifest(file_system_, layout_);
+    Journal journal(file_system_, layout_);
+    journal.refresh();
+    const Reach& base = before.base;
+    const Revision reached = before.reach().revision;
+    std::string sum = base.sum;
+    (void)journal.read(base.place, base.revision, base.sum, reached, reached,
+                       [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
+                         sum = lines.back().sum;
+                         return true;
+                       });
+    if (sum != before.reach().sum) {
+      throw StorageError(ErrorCode::damaged,
+                         fmt::format("{}: the journal does not lead to revision {} as the manifest knows it. "
+                                     "Restore a backup.",
+                                     layout_.journal(), reached),
+                         {.path = layout_.journal()});
+    }
+    Manifest manifest = before;
+    manifest.runs.clear();
+    store_manifest(file_system_, layout_, manifest);
+    page().snapshot.store(manifest.base.revision);
+    history_.start();
+  }
+  // Of its own revision, so that nobody goes on with a view that reads the runs.
+  wait_durable(commit({.actor = own_actor("runs made anew"), .op = "rebuild_runs", .even_if_empty = true},
+                      [](Transaction&) { return Ruling{.apply = true, .result = "true"}; }));
+  (void)checkpoint();
 }
 
 bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, const Deadline& deadline) {
   const auto guard = locks_->try_take(fs::LockByte::checkpoint);
   if (!guard) return false;
   auto next = std::make_shared<View>(transaction.state());
-  Manifest manifest = require_manifest(file_system_, layout_);
-  const Revision previous = manifest.revision;
+  const Manifest before = require_manifest(file_system_, layout_);
+  Manifest manifest = before;
   manifest.files = write_snapshot(file_system_, layout_, *next);
   json::ObjectWriter records;
   for (const auto& [stem, facts] : manifest.files) records.integer(stem, facts.records);
@@ -129,13 +184,10 @@ bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, c
   next->place.offset += line.size();
   try {
     sync_file().sync();
-    manifest.revision = next->at_revision;
-    manifest.place = next->place;
-    manifest.sum = next->sum;
-    manifest.at = next->at;
+    manifest.base = next->reach();
     manifest.unicode = text::unicode_version();
     manifest.adopting.clear();
-    install(manifest, previous);
+    install(manifest, before);
   } catch (const StorageError& error) {
     page().flags.fetch_or(LockPage::failed);
     poisoned_.store(true);
@@ -164,7 +216,12 @@ void Engine::close() noexcept {
     trim(*newest);
     const bool small =
         newest->tail_bytes != 0 && newest->snapshot->bytes() + newest->tail_bytes < small_store;
-    if (small || newest->tail_bytes > options_.checkpoint_bytes) (void)checkpoint();
+    if (small) {
+      (void)checkpoint();
+    } else if (newest->tail_bytes > options_.checkpoint_bytes) {
+      const auto guard = hold_snapshots();
+      fold_tail();
+    }
     lock_->unlock(fs::LockByte::presence);
   } catch (...) {
     // Everything is durable in the journal: a checkpoint only saves the next opener's time.

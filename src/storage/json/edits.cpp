@@ -68,11 +68,10 @@ void compare(Engine& engine, model::Collection collection, std::vector<EditedRec
   const std::string path = engine.layout().shown(collection);
   const Records edited = read_edited(engine.file_system(), path, collection);
   Manifest manifest = engine.manifest();
-  manifest.revision = manifest.views[Layout::data_name(model::name_of(collection))];
+  const Revision shown = manifest.views[Layout::data_name(model::name_of(collection))];
   const Records base = read_edited(
       engine.file_system(),
-      fs::join(engine.layout().snapshot(manifest.revision), Layout::data_name(model::name_of(collection))),
-      collection);
+      fs::join(engine.layout().snapshot(shown), Layout::data_name(model::name_of(collection))), collection);
   const ViewPointer now = engine.view();
   const auto note = [&](const std::string& key, const std::string& was, const std::string& wanted) {
     if (was == wanted) return;

@@ -107,7 +107,7 @@ ViewPointer Engine::view() {
   if (known->snapshot->revision() < snapshot && snapshot <= newest) {
     try {
       if (const auto manifest = load_manifest(file_system_, layout_);
-          manifest && manifest->revision <= newest) {
+          manifest && manifest->reach().revision <= newest) {
         history_.rebase(*manifest);
       }
     } catch (const StorageError& error) {
@@ -166,10 +166,10 @@ Changes Engine::read_changes(Revision after, std::size_t limit, bool with_text) 
   JournalPlace place{first->name, first->start};
   Revision revision = first->name.first - 1;
   std::string sum = first->prev;
-  if (manifest.revision <= after && manifest.revision > revision) {
-    place = manifest.place;
-    revision = manifest.revision;
-    sum = manifest.sum;
+  if (const Reach& reach = manifest.reach(); reach.revision <= after && reach.revision > revision) {
+    place = reach.place;
+    revision = reach.revision;
+    sum = reach.sum;
   }
   (void)journal.read(
       place, revision, sum, newest, newest, [&](const std::vector<SoundLine>& lines, const JournalPlace&) {

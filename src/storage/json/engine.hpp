@@ -43,6 +43,9 @@ class Engine final : public Store {
   void end_adoption();
   /// A snapshot of the newest revision whose lookup keys are made from the records alone.
   void rebuild_lookups();
+  /// Gives the runs up for a new snapshot, made from the one below them and the journal. Throws damaged when
+  /// the journal does not lead to where the runs do.
+  void rebuild_runs();
   [[nodiscard]] ViewPointer view();
   /// Changes the size at which the journal rotates. For tests; before the handle is shared.
   void rotate_at(std::uint64_t bytes) noexcept { segment_bytes_ = bytes; }
@@ -108,8 +111,10 @@ class Engine final : public Store {
   [[nodiscard]] fs::File& append_file(const SegmentName& name);
 
   // checkpoint.cpp
-  [[nodiscard]] Manifest fold(const View& view);
-  void install(Manifest& manifest, Revision previous);
+  [[nodiscard]] Manifest fold(const View& view, const Manifest& before);
+  [[nodiscard]] Manifest fold_into_run(const View& view, const Manifest& before);
+  void install(Manifest& manifest, const Manifest& before);
+  void fold_tail();
   void checkpoint_if_due();
   void close() noexcept;
 

@@ -167,10 +167,10 @@ void Engine::heal(const Deadline& deadline) {
   const auto guard = locks_->take(fs::LockByte::sync, deadline);
   if (!page().has(LockPage::failed)) return;
   if (auto manifest = load_manifest(file_system_, layout_);
-      manifest && manifest->revision > page().durable.load()) {
+      manifest && manifest->reach().revision > page().durable.load()) {
     // An import whose line was synced, and whose manifest stands but may not be durable.
     store_manifest(file_system_, layout_, *manifest);
-    publish(manifest->revision);
+    publish(manifest->reach().revision);
   }
   cut(page().durable.load(), "a sync or write failed");
 }

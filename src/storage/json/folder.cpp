@@ -59,7 +59,7 @@ FolderKind folder_kind(fs::FileSystem& file_system, const Layout& layout) {
   };
   const auto is_ours = [&](const std::string& name) {
     return name == private_folder || name == journal_folder || name == snapshot_folder ||
-           name == adopted_folder || name == std::string(manifest_name) + ".new";
+           name == runs_folder || name == adopted_folder || name == std::string(manifest_name) + ".new";
   };
   const bool foreign = std::any_of(names.begin(), names.end(), is_foreign);
   if (foreign) {
@@ -87,12 +87,12 @@ void create_store(fs::FileSystem& file_system, const Layout& layout, const OpenO
   manifest.store = uuid_v4(options.randomness);
   manifest.generation = uuid_v4(options.randomness);
   manifest.unicode = text::unicode_version();
-  manifest.at = options.clock();
+  manifest.base.at = options.clock();
   manifest.adopting = adopting;
   const std::string segment = fs::join(layout.journal(), SegmentName{}.file_name());
   file_system.remove(segment);
   create_segment(file_system, layout, {manifest.store, {}, no_sum()});
-  manifest.place = {SegmentName{}, file_system.stat(segment)->size};
+  manifest.base.place = {SegmentName{}, file_system.stat(segment)->size};
   View empty;
   manifest.files = write_snapshot(file_system, layout, empty);
   file_system.sync_directory(layout.root);

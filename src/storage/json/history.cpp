@@ -18,12 +18,12 @@ void put_on(View& view, const std::shared_ptr<const Snapshot>& snapshot, const M
   }
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     Overlay rest = before != nullptr ? before->overlays[slot] : Overlay();
-    rest.take_after(before != nullptr ? before->at_revision : manifest.revision, view.overlays[slot]);
+    rest.take_after(before != nullptr ? before->at_revision : manifest.reach().revision, view.overlays[slot]);
     view.overlays[slot] = std::move(rest);
   }
   view.snapshot = snapshot;
-  const bool same = view.place.segment == manifest.place.segment;
-  view.tail_bytes = view.place.offset - (same ? manifest.place.offset : 0);
+  const JournalPlace& place = manifest.reach().place;
+  view.tail_bytes = view.place.offset - (view.place.segment == place.segment ? place.offset : 0);
 }
 
 }  // namespace
@@ -37,10 +37,10 @@ History::History(fs::FileSystem& file_system, Layout layout, std::shared_ptr<Blo
 void History::begin(const Manifest& manifest) {
   auto view = std::make_shared<View>();
   view->snapshot = std::make_shared<Snapshot>(file_system_, layout_, manifest, cache_);
-  view->at_revision = manifest.revision;
-  view->sum = manifest.sum;
-  view->at = manifest.at;
-  view->place = manifest.place;
+  view->at_revision = manifest.reach().revision;
+  view->sum = manifest.reach().sum;
+  view->at = manifest.reach().at;
+  view->place = manifest.reach().place;
   manifest_ = manifest;
   views_.clear();
   views_.push_back(std::move(view));
@@ -146,7 +146,7 @@ JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
     }
     // The state of a base line is its snapshot, which exists once the manifest names it.
     const auto manifest = load_manifest(file_system_, layout_);
-    if (!manifest || manifest->revision <= end.revision) {
+    if (!manifest || manifest->reach().revision <= end.revision) {
       unfinished_base_ = true;
       return end;
     }
@@ -193,12 +193,15 @@ void History::rewind(Revision revision) {
 
 void History::rebase(const Manifest& manifest) {
   const std::scoped_lock lock(mutex_);
-  if (manifest.revision <= views_.front()->snapshot->revision()) return;
-  if (manifest.revision > views_.front()->at_revision) {
+  const Snapshot& known = *views_.front()->snapshot;
+  const Revision reached = manifest.reach().revision;
+  if (reached < known.revision()) return;
+  if (reached == known.revision() && manifest.base.revision <= known.base_revision()) return;
+  if (reached > views_.front()->at_revision) {
     begin(manifest);
     return;
   }
-  const auto snapshot = std::make_shared<Snapshot>(file_system_, layout_, manifest, cache_);
+  const auto snapshot = std::make_shared<Snapshot>(file_system_, layout_, manifest, cache_, &known);
   const View* before = nullptr;
   for (auto& view : views_) {
     auto moved = std::make_shared<View>(*view);

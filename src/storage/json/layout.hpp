@@ -15,6 +15,7 @@ namespace orgmgr::storage::json_engine {
 
 inline constexpr std::string_view manifest_name = "manifest.json";
 inline constexpr std::string_view snapshot_folder = "snapshot";
+inline constexpr std::string_view runs_folder = "runs";
 inline constexpr std::string_view journal_folder = "journal";
 inline constexpr std::string_view private_folder = ".orgmgr";
 inline constexpr std::string_view adopted_folder = "adopted";
@@ -33,6 +34,7 @@ struct Layout {
   [[nodiscard]] std::string snapshot(Revision revision) const {
     return fs::join(snapshots(), std::to_string(revision));
   }
+  [[nodiscard]] std::string runs() const { return fs::join(root, runs_folder); }
   [[nodiscard]] std::string private_directory() const { return fs::join(root, private_folder); }
   [[nodiscard]] std::string lock() const { return fs::join(private_directory(), "LOCK"); }
   [[nodiscard]] std::string adopted() const { return fs::join(root, adopted_folder); }

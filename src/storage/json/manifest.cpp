@@ -34,14 +34,79 @@ std::uint64_t number_of(std::string_view object, std::string_view key, const std
   return static_cast<std::uint64_t>(*number);
 }
 
+void write_facts(json::ObjectWriter& object, const FileFacts& facts) {
+  object.integer("bytes", facts.bytes).integer("records", facts.records).string("sums", facts.sums);
+}
+
+FileFacts read_facts(std::string_view object, const std::string& path) {
+  return {number_of(object, "bytes", path), number_of(object, "records", path),
+          text_of(object, "sums", path)};
+}
+
 std::string write_files(const std::map<std::string, FileFacts>& files) {
   json::ObjectWriter all;
   for (const auto& [stem, facts] : files) {
     json::ObjectWriter entry;
-    entry.integer("bytes", facts.bytes).integer("records", facts.records).string("sums", facts.sums);
+    write_facts(entry, facts);
     all.raw(stem, std::move(entry).finish());
   }
   return std::move(all).finish();
+}
+
+void write_reach(json::ObjectWriter& object, const Reach& reach) {
+  object.integer("revision", reach.revision)
+      .string("segment", reach.place.segment.file_name())
+      .integer("offset", reach.place.offset)
+      .string("sum", reach.sum)
+      .string("at", format_time(reach.at));
+}
+
+Reach read_reach(std::string_view object, const std::string& path) {
+  Reach reach;
+  reach.revision = number_of(object, "revision", path);
+  const auto segment = SegmentName::parse(text_of(object, "segment", path));
+  if (!segment) bad(path, "\"segment\" is not a segment's name");
+  reach.place = {*segment, number_of(object, "offset", path)};
+  reach.sum = text_of(object, "sum", path);
+  const auto at = parse_time(text_of(object, "at", path));
+  if (!at) bad(path, "\"at\" is not a time");
+  reach.at = *at;
+  return reach;
+}
+
+std::string write_runs(const std::vector<RunFacts>& runs) {
+  std::string list;
+  for (const RunFacts& run : runs) {
+    json::ObjectWriter added;
+    for (const auto& [collection, records] : run.added) added.raw(collection, std::to_string(records));
+    json::ObjectWriter entry;
+    entry.integer("after", run.after);
+    write_reach(entry, run.reach);
+    write_facts(entry, run.file);
+    entry.raw("added", std::move(added).finish());
+    list.append(list.empty() ? "\n" : ",\n").append(std::move(entry).finish());
+  }
+  return list;
+}
+
+std::vector<RunFacts> read_runs(std::string_view text, Revision reached, const std::string& path) {
+  const auto entries = json::elements(json::find(text, "runs"));
+  if (!entries) bad(path, "\"runs\" is missing");
+  std::vector<RunFacts> runs;
+  for (const std::string_view entry : *entries) {
+    RunFacts run{.after = number_of(entry, "after", path),
+                 .reach = read_reach(entry, path),
+                 .file = read_facts(entry, path)};
+    if (run.after != reached || run.reach.revision <= reached) bad(path, "the runs do not follow each other");
+    reached = run.reach.revision;
+    const auto added = json::members(json::find(entry, "added"));
+    if (!added) bad(path, "\"added\" is missing");
+    for (const auto& [collection, records] : *added) {
+      run.added[collection] = json::decode_integer(records).value_or(0);
+    }
+    runs.push_back(std::move(run));
+  }
+  return runs;
 }
 
 }  // namespace
@@ -51,15 +116,15 @@ std::string no_sum() { return std::string(64, '0'); }
 std::string write_manifest(const Manifest& manifest) {
   json::ObjectWriter views;
   for (const auto& [name, revision] : manifest.views) views.integer(name, revision);
+  json::ObjectWriter snapshot;
+  write_reach(snapshot, manifest.base);
+  snapshot.raw("files", write_files(manifest.files));
   std::string text = fmt::format(
       "{{\"format\":\"orgmgr\",\n\"version\":{},\n\"store\":{},\n\"generation\":{},\n\"unicode\":{},\n"
-      "\"snapshot\":{{\"revision\":{},\"segment\":{},\"offset\":{},\"sum\":{},\"at\":{},\n\"files\":{}}},\n"
-      "\"views\":{},\n\"history_from\":{{\"revision\":{},\"prev\":{}}},\n\"runs\":[]",
+      "\"snapshot\":{},\n\"views\":{},\n\"history_from\":{{\"revision\":{},\"prev\":{}}},\n\"runs\":[{}]",
       format_version, json::quote(manifest.store), json::quote(manifest.generation),
-      json::quote(manifest.unicode), manifest.revision, json::quote(manifest.place.segment.file_name()),
-      manifest.place.offset, json::quote(manifest.sum), json::quote(format_time(manifest.at)),
-      write_files(manifest.files), std::move(views).finish(), manifest.history_from,
-      json::quote(manifest.history_prev));
+      json::quote(manifest.unicode), std::move(snapshot).finish(), std::move(views).finish(),
+      manifest.history_from, json::quote(manifest.history_prev), write_runs(manifest.runs));
   if (!manifest.adopting.empty()) text += ",\n\"adopting\":" + json::quote(manifest.adopting);
   const std::string digest = sha256_hex(text);
   return text.append(sum_mark).append(digest).append("\"}\n");
@@ -86,19 +151,11 @@ Manifest read_manifest(std::string_view text, const std::string& path) {
   manifest.generation = text_of(text, "generation", path);
   manifest.unicode = text_of(text, "unicode", path);
   const auto snapshot = json::find(text, "snapshot");
-  manifest.revision = number_of(snapshot, "revision", path);
-  const auto segment = SegmentName::parse(text_of(snapshot, "segment", path));
-  if (!segment) bad(path, "\"segment\" is not a segment's name");
-  manifest.place = {*segment, number_of(snapshot, "offset", path)};
-  manifest.sum = text_of(snapshot, "sum", path);
-  const auto at = parse_time(text_of(snapshot, "at", path));
-  if (!at) bad(path, "\"at\" is not a time");
-  manifest.at = *at;
+  manifest.base = read_reach(snapshot, path);
   const auto files = json::members(json::find(snapshot, "files"));
   if (!files) bad(path, "\"files\" is missing");
   for (const auto& [stem, facts] : *files) {
-    manifest.files[stem] = {number_of(facts, "bytes", path), number_of(facts, "records", path),
-                            text_of(facts, "sums", path)};
+    manifest.files[stem] = read_facts(facts, path);
   }
   const auto views = json::members(json::find(text, "views"));
   if (!views) bad(path, "\"views\" is missing");
@@ -108,14 +165,7 @@ Manifest read_manifest(std::string_view text, const std::string& path) {
   const auto history = json::find(text, "history_from");
   manifest.history_from = number_of(history, "revision", path);
   manifest.history_prev = text_of(history, "prev", path);
-  const auto runs = json::elements(json::find(text, "runs"));
-  if (!runs) bad(path, "\"runs\" is missing");
-  if (!runs->empty()) {
-    throw StorageError(
-        ErrorCode::format_too_new,
-        fmt::format("{}: the store has runs, which this release does not read. Use a newer release.", path),
-        {.path = path, .line = 1});
-  }
+  manifest.runs = read_runs(text, manifest.base.revision, path);
   if (!json::find(text, "adopting").empty()) manifest.adopting = text_of(text, "adopting", path);
   return manifest;
 }

@@ -1,11 +1,12 @@
-// The manifest: which snapshot is the newest, and where in the journal it stands. Renaming a new
-// one into place is the only commit point of a checkpoint.
+// The manifest: which snapshot is the newest, which runs lie on it, and where in the journal they end.
+// Renaming a new one into place is the only commit point of a checkpoint.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <orgmgr/types.hpp>
 
@@ -18,19 +19,36 @@ namespace orgmgr::storage::json_engine {
 /// The `prev` of the first commit.
 [[nodiscard]] std::string no_sum();
 
+/// Up to where sorted files hold the state.
+struct Reach {
+  Revision revision = 0;
+  JournalPlace place{};        ///< behind that revision
+  std::string sum = no_sum();  ///< of that revision
+  Timestamp at{};              ///< of that revision
+};
+
+/// A run: what changed after one revision up to another, as one sorted file (run.hpp).
+struct RunFacts {
+  Revision after = 0;
+  Reach reach{};
+  FileFacts file{};
+  std::map<std::string, std::int64_t> added{};  ///< collection → records more than before
+};
+
 struct Manifest {
   std::string store{};                       ///< UUID of this store
   std::string generation{};                  ///< random; renewed by a restore
   std::string unicode{};                     ///< Unicode version that the lookup keys were folded with
-  Revision revision = 0;                     ///< of the snapshot
-  JournalPlace place{};                      ///< behind the snapshot's last revision
-  std::string sum = no_sum();                ///< of the snapshot's last revision
-  Timestamp at{};                            ///< of the snapshot's last revision
-  std::map<std::string, FileFacts> files{};  ///< stem → facts; the collections and `lookup`
+  Reach base{};                              ///< of the snapshot
+  std::map<std::string, FileFacts> files{};  ///< of the snapshot: stem → facts; the collections and `lookup`
+  std::vector<RunFacts> runs{};              ///< on the snapshot, each going on where the one before ends
   std::map<std::string, Revision> views{};   ///< top-level file → the snapshot it shows
   Revision history_from = 1;                 ///< first revision the journal still holds
   std::string history_prev = no_sum();       ///< the sum before it
   std::string adopting{};                    ///< set while a foreign folder is being taken over
+
+  /// Of the snapshot with its runs: the journal is read from there.
+  [[nodiscard]] const Reach& reach() const noexcept { return runs.empty() ? base : runs.back().reach; }
 };
 
 [[nodiscard]] std::string write_manifest(const Manifest& manifest);

@@ -146,9 +146,10 @@ class Opening {
     const bool same_boot = known && page->boot.load() == file_system_.boot_mark();
     const Revision durable = known ? page->durable.load() : 0;
     engine->history_.look_again();  // a segment that holds what is durable now may be newer than our list
-    const JournalEnd end = engine->history_.advance(last_revision, std::max(durable, manifest.revision));
+    const JournalEnd end =
+        engine->history_.advance(last_revision, std::max(durable, manifest.reach().revision));
     require_acknowledged(end, durable);
-    Revision serve = std::max(durable, manifest.revision);
+    Revision serve = std::max(durable, manifest.reach().revision);
     if (!same_boot && end.revision > serve) {
       // While the page is the running machine's, what is above its `durable` was acknowledged to nobody and
       // may yet be cut. Else every whole revision counts, once it is on the disk for sure.
@@ -239,7 +240,7 @@ class Opening {
     const bool known = page.store.load() == mark;
     const bool same_boot = page.boot.load() == file_system_.boot_mark();
     const Revision acknowledged = known ? page.durable.load() : 0;
-    const Revision floor = std::max(acknowledged, manifest.revision);
+    const Revision floor = std::max(acknowledged, manifest.reach().revision);
     const JournalEnd end = engine.history_.advance(last_revision, floor);
     require_acknowledged(end, acknowledged);
     const SegmentName writing = end.place.segment;
@@ -247,7 +248,7 @@ class Opening {
     page.cut.store(writing.cut);
     page.durable.store(floor);
     page.appended.store(end.revision);
-    page.snapshot.store(manifest.revision);
+    page.snapshot.store(manifest.reach().revision);
     page.waiting.store(0);
     // A sync that failed or never returned may have left pages that are called clean and are not on
     // the disk; after a new start of the machine what was read came from the disk.

@@ -23,25 +23,49 @@ Finding did(bool dry_run, std::string code, const std::string& path, std::string
           fmt::format("{}: {}{}", path, dry_run ? "would be " : "", what)};
 }
 
+void repair_sums(fs::FileSystem& file_system, const SortedFile& file, bool dry_run,
+                 std::vector<Finding>& findings) {
+  const std::string& path = file.sums().path();
+  if (sha256_hex(read_whole(file_system, path)) == file.facts().sums) return;
+  const std::string rebuilt = sums_of(read_whole(file_system, file.path()));
+  if (sha256_hex(rebuilt) != file.facts().sums) {
+    findings.push_back({Finding::Severity::error, "damaged", file.path(), 0,
+                        fmt::format("{} is damaged itself; restore a backup", file.path())});
+    return;
+  }
+  if (!dry_run) {
+    replace_file(file_system, path, rebuilt);
+    file_system.set_mode(path, 0400);
+  }
+  findings.push_back(did(dry_run, "sums_rebuilt", path, "rebuilt from data that the manifest proves"));
+}
+
 void repair_sums(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
-  fs::FileSystem& file_system = engine.file_system();
   const ViewPointer view = engine.view();
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const SortedFile* file = view->snapshot->file(slot);
-    if (file == nullptr) continue;
-    const std::string& path = file->sums().path();
-    if (sha256_hex(read_whole(file_system, path)) == file->facts().sums) continue;
-    const std::string rebuilt = sums_of(read_whole(file_system, file->path()));
-    if (sha256_hex(rebuilt) != file->facts().sums) {
-      findings.push_back({Finding::Severity::error, "damaged", file->path(), 0,
-                          fmt::format("{} is damaged itself; restore a backup", file->path())});
-      continue;
-    }
-    if (!dry_run) {
-      replace_file(file_system, path, rebuilt);
-      file_system.set_mode(path, 0400);
-    }
-    findings.push_back(did(dry_run, "sums_rebuilt", path, "rebuilt from data that the manifest proves"));
+    if (file != nullptr) repair_sums(engine.file_system(), *file, dry_run, findings);
+  }
+  for (const auto& run : view->snapshot->runs()) {
+    repair_sums(engine.file_system(), run->file(), dry_run, findings);
+  }
+}
+
+bool is_sound(const SortedFile& file) {
+  for (std::uint64_t index = 0; index < file.blocks(); ++index) {
+    if (!file.verify_block(index).empty()) return false;
+  }
+  return true;
+}
+
+/// What a run says stands in the journal too, as long as that reaches back to the snapshot.
+void repair_runs(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
+  for (const auto& run : engine.view()->snapshot->runs()) {
+    if (is_sound(run->file())) continue;
+    if (!dry_run) engine.rebuild_runs();
+    findings.push_back(did(dry_run, "run_rebuilt", run->file().path(),
+                           "replaced by what the journal says of its revisions"));
+    return;
   }
 }
 
@@ -122,6 +146,7 @@ bool lookups_need_rebuilding(Engine& engine) {
 std::vector<Finding> repair(Engine& engine, bool dry_run) {
   std::vector<Finding> findings;
   repair_sums(engine, dry_run, findings);
+  repair_runs(engine, dry_run, findings);
   repair_modes(engine, dry_run, findings);
   if (lookups_need_rebuilding(engine)) {
     if (!dry_run) engine.rebuild_lookups();
@@ -169,12 +194,9 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
   manifest.generation = uuid_v4(options.randomness);
   manifest.unicode = text::unicode_version();
   manifest.files = write_snapshot(file_system, layout, *view);
-  manifest.revision = view->at_revision;
-  manifest.place = view->place;
-  manifest.sum = view->sum;
-  manifest.at = view->at;
+  manifest.base = view->reach();
   for (const auto collection : shown_collections) {
-    manifest.views[Layout::data_name(model::name_of(collection))] = manifest.revision;
+    manifest.views[Layout::data_name(model::name_of(collection))] = manifest.base.revision;
   }
   store_manifest(file_system, layout, manifest);
   return findings;

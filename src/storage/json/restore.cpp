@@ -34,19 +34,24 @@ void require_target(fs::FileSystem& file_system, const std::string& target, bool
   }
 }
 
+void copy_sorted_files(fs::FileSystem& file_system, const std::string& from, const std::string& to) {
+  file_system.make_directory(to);
+  for (const auto& name : file_system.list(from)) {
+    copy_file(file_system, fs::join(from, name), fs::join(to, name), false);
+    file_system.set_mode(fs::join(to, name), 0400);
+  }
+  file_system.sync_directory(to);
+}
+
 void copy_store(fs::FileSystem& file_system, const Layout& from, const Layout& to,
                 const OpenOptions& options) {
   Manifest manifest = require_manifest(file_system, from);
   file_system.make_directory(to.root);
   file_system.make_directory(to.snapshots());
-  const std::string snapshot = to.snapshot(manifest.revision);
-  file_system.make_directory(snapshot);
-  for (const auto& name : file_system.list(from.snapshot(manifest.revision))) {
-    copy_file(file_system, fs::join(from.snapshot(manifest.revision), name), fs::join(snapshot, name), false);
-    file_system.set_mode(fs::join(snapshot, name), 0400);
-  }
-  file_system.sync_directory(snapshot);
+  const Revision snapshot = manifest.base.revision;
+  copy_sorted_files(file_system, from.snapshot(snapshot), to.snapshot(snapshot));
   file_system.sync_directory(to.snapshots());
+  if (!manifest.runs.empty()) copy_sorted_files(file_system, from.runs(), to.runs());
   file_system.make_directory(to.journal());
   for (const auto& name : file_system.list(from.journal())) {
     copy_file(file_system, fs::join(from.journal(), name), fs::join(to.journal(), name), false);
@@ -54,7 +59,7 @@ void copy_store(fs::FileSystem& file_system, const Layout& from, const Layout& t
   file_system.sync_directory(to.journal());
   manifest.store = uuid_v4(options.randomness);
   manifest.generation = uuid_v4(options.randomness);
-  for (auto& view : manifest.views) view.second = manifest.revision;
+  for (auto& view : manifest.views) view.second = manifest.base.revision;
   store_manifest(file_system, to, manifest);
   renew_shown_files(file_system, to, manifest);
 }

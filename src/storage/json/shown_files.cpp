@@ -82,7 +82,7 @@ std::vector<Finding> choose_shown(fs::FileSystem& file_system, const Layout& lay
     if (shown_state(file_system, layout, manifest, collection) == ShownState::edited) {
       findings.push_back(edited_finding(layout, collection));
     } else {
-      manifest.views[name] = manifest.revision;
+      manifest.views[name] = manifest.base.revision;
     }
   }
   return findings;

@@ -1,9 +1,7 @@
-// Opening the files of a snapshot.
+// Opening the files of a snapshot, and looking a key up in all of its layers.
 #include "storage/json/snapshot.hpp"
-#include "base/counted.hpp"
 
-#include <fmt/format.h>
-#include <orgmgr/error.hpp>
+#include <algorithm>
 
 namespace orgmgr::storage::json_engine {
 
@@ -16,35 +14,56 @@ Shape shape_of(std::size_t slot) noexcept {
 }
 
 Snapshot::Snapshot(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest,
-                   const std::shared_ptr<BlockCache>& cache)
-    : revision_(manifest.revision), generation_(manifest.generation) {
-  const std::string folder = layout.snapshot(manifest.revision);
+                   const std::shared_ptr<BlockCache>& cache, const Snapshot* before)
+    : revision_(manifest.reach().revision),
+      base_revision_(manifest.base.revision),
+      generation_(manifest.generation) {
+  if (before != nullptr && before->generation_ != generation_) before = nullptr;
+  const bool same_base = before != nullptr && before->base_revision_ == base_revision_;
+  const std::string folder = layout.snapshot(manifest.base.revision);
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const std::string stem(stem_of(slot));
     const auto facts = manifest.files.find(stem);
     if (facts == manifest.files.end()) continue;
-    const std::string path = fs::join(folder, Layout::data_name(stem));
-    auto data = file_system.open(path, fs::OpenMode::read);
-    auto sums = file_system.open(fs::join(folder, Layout::sums_name(stem)), fs::OpenMode::read);
-    const std::uint64_t size = data->info().size;
-    if (size != facts->second.bytes) {
-      throw StorageError(ErrorCode::damaged,
-                         fmt::format("{}: {}, but the manifest says {}. Restore the file or a backup.", path,
-                                     text::counted(size, "byte"), facts->second.bytes),
-                         {.path = path});
+    files_[slot] = same_base
+                       ? before->files_[slot]
+                       : open_sorted_file(file_system, folder, stem, shape_of(slot), facts->second, cache);
+    records_[slot] = facts->second.records;
+  }
+  for (const RunFacts& facts : manifest.runs) {
+    std::shared_ptr<const Run> run;
+    if (before != nullptr) {
+      const auto kept = std::find_if(before->runs_.begin(), before->runs_.end(), [&](const auto& other) {
+        return other->facts().after == facts.after && other->facts().reach.revision == facts.reach.revision &&
+               other->facts().file.sums == facts.file.sums;
+      });
+      if (kept != before->runs_.end()) run = *kept;
     }
-    files_[slot] =
-        std::make_unique<SortedFile>(std::move(data), std::move(sums), shape_of(slot), facts->second, cache);
+    runs_.push_back(run ? run : std::make_shared<const Run>(file_system, layout, facts, cache));
+    for (std::size_t slot = 0; slot < model::collection_count; ++slot) {
+      const auto added = facts.added.find(std::string(stem_of(slot)));
+      if (added != facts.added.end()) records_[slot] += static_cast<std::uint64_t>(added->second);
+    }
   }
 }
 
-std::uint64_t Snapshot::records(std::size_t slot) const noexcept {
-  return files_[slot] ? files_[slot]->facts().records : 0;
+std::optional<std::string> Snapshot::find(std::size_t slot, std::string_view key) const {
+  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
+    Said said = (*run)->find(stem_of(slot), key);
+    if (said.any) return std::move(said.value);
+  }
+  return files_[slot] ? files_[slot]->find(key) : std::nullopt;
 }
 
 std::uint64_t Snapshot::bytes() const noexcept {
   std::uint64_t sum = 0;
   for (const auto& file : files_) sum += file ? file->facts().bytes : 0;
+  return sum;
+}
+
+std::uint64_t Snapshot::run_bytes() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& run : runs_) sum += run->facts().file.bytes;
   return sum;
 }
 

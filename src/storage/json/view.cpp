@@ -23,8 +23,7 @@ std::optional<std::string> View::look(std::size_t slot, std::string_view key) co
     const auto value = entry->value();
     return value ? std::optional<std::string>(*value) : std::nullopt;
   }
-  const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr;
-  return file != nullptr ? file->find(key) : std::nullopt;
+  return snapshot ? snapshot->find(slot, key) : std::nullopt;
 }
 
 std::optional<std::string> View::get(Collection collection, std::string_view key) const {
@@ -38,8 +37,8 @@ std::optional<std::string> View::find(std::string_view lookup) const {
 
 void View::walk(std::size_t slot, std::string_view from, const Visitor& visitor) const {
   merge(
-      slot, from, [](SortedFile::Cursor& records) { return records.next(); },
-      [](std::string_view) { return true; }, visitor);
+      slot, from, [](LayerCursor& records) { return records.next(); }, [](std::string_view) { return true; },
+      visitor);
 }
 
 template <class Next, class Wanted>
@@ -52,8 +51,8 @@ void View::merge(std::size_t slot, std::string_view from, const Next& next, cons
     changes.advance();
     return go_on;
   };
-  if (const SortedFile* file = snapshot ? snapshot->file(slot) : nullptr) {
-    SortedFile::Cursor records(*file, from);
+  if (snapshot) {
+    LayerCursor records(snapshot->file(slot), snapshot->runs(), stem_of(slot), from);
     while (next(records)) {
       const Overlay::Entry* entry = changes.current();
       while (entry != nullptr && entry->key() < records.key()) {
@@ -62,7 +61,7 @@ void View::merge(std::size_t slot, std::string_view from, const Next& next, cons
       }
       if (entry != nullptr && entry->key() == records.key()) {
         if (!take_change(*entry)) return;
-      } else if (!visitor(records.key(), records.value())) {
+      } else if (!json::is_null(records.value()) && !visitor(records.key(), records.value())) {
         return;
       }
     }
@@ -100,7 +99,7 @@ void View::search_lookups(std::string_view prefix, std::string_view after, std::
   if (!until.empty()) ++until.back();
   merge(
       lookup_slot, std::max(prefix, after),
-      [&](SortedFile::Cursor& records) { return records.next_holding(sought, until); },
+      [&](LayerCursor& records) { return records.next_holding(sought, until); },
       [&](std::string_view key) { return key.find(needle) != std::string_view::npos; },
       [&](std::string_view key, std::string_view quoted) {
         if (!after.empty() && key <= after) return true;

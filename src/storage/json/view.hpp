@@ -42,6 +42,7 @@ class View final : public Reader {
                       const Visitor& visitor) const override;
   [[nodiscard]] std::uint64_t count(Collection collection) const override;
 
+  [[nodiscard]] Reach reach() const { return {at_revision, place, sum, at}; }
   /// Adds one change to the overlays, lookup keys included.
   void apply(const RecordChange& change);
   /// Walks a slot in order of keys from `from`: the snapshot merged with the overlay.

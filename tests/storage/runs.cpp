@@ -1,0 +1,242 @@
+// Runs: what lies on a snapshot is read as one with it, whoever wrote it, and costs little to keep.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "storage/engine_support.hpp"
+#include "storage/json/run_writer.hpp"
+#include "storage/json/upkeep.hpp"
+#include "support/memory_file_system.hpp"
+
+namespace {
+
+using namespace orgmgr;
+using namespace orgmgr::test;
+using model::Collection;
+using storage::json_engine::Manifest;
+using storage::json_engine::RunFacts;
+
+/// A store with a snapshot long enough that runs come to lie on it.
+struct Sut {
+  Surroundings surroundings;
+  MemoryFileSystem files;
+  OpenOptions options = surroundings.options();
+  State expected;
+
+  Sut() {
+    options.checkpoint_bytes = 2000;
+    options.checkpoint_at_close = false;
+    const auto engine = open();
+    std::vector<Edit> edits;
+    for (int number = 0; number < 40; ++number) {
+      const std::string org = "org_" + std::to_string(number);
+      edits.push_back(put_organization(org, "Name of " + org, 1500));
+      edits.push_back(put_member(org, "u1"));
+    }
+    change(*engine, edits);
+    (void)engine->checkpoint();
+  }
+
+  [[nodiscard]] EnginePointer open() { return storage::json_engine::open_engine("/store", options, files); }
+
+  void change(Engine& engine, const std::vector<Edit>& edits) {
+    commit(engine, edits);
+    test::apply(expected, edits);
+  }
+
+  /// Commits until so many runs lie on the snapshot.
+  void grow_runs(Engine& engine, std::size_t runs) {
+    for (int number = 0; engine.manifest().runs.size() < runs; ++number) {
+      REQUIRE(number < 2000);
+      change(engine,
+             {put_organization("org_" + std::to_string(number % 50), "New " + std::to_string(number), 300)});
+    }
+  }
+};
+
+std::vector<Edit> random_edits(std::mt19937_64& random) {
+  std::vector<Edit> edits;
+  for (std::uint64_t number = 0; number < 1 + random() % 4; ++number) {
+    const std::string org = "org_" + std::to_string(random() % 60);
+    const std::string user = "user " + std::to_string(random() % 9) + (random() % 3 == 0 ? "\"\xc3\xa9" : "");
+    switch (random() % 4) {
+      case 0:
+        edits.push_back(erase_member(org, user));
+        break;
+      case 1:
+        edits.push_back(put_member(org, user));
+        break;
+      case 2:
+        edits.push_back(erase_organization(org));
+        break;
+      default:
+        edits.push_back(
+            put_organization(org, "Look up " + org + " \"" + std::to_string(random() % 3), random() % 400));
+    }
+  }
+  return edits;
+}
+
+std::vector<std::string> keys_holding(const storage::Reader& reader, std::string_view needle) {
+  std::vector<std::string> keys;
+  reader.search_lookups("name:", {}, needle, [&](std::string_view key, std::string_view) {
+    keys.emplace_back(key);
+    return true;
+  });
+  return keys;
+}
+
+std::vector<std::string> keys_walked(const storage::Reader& reader, std::string_view needle) {
+  std::vector<std::string> keys;
+  reader.scan_lookups("name:", {}, [&](std::string_view key, std::string_view) {
+    if (key.find(needle) != std::string_view::npos) keys.emplace_back(key);
+    return true;
+  });
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("a snapshot with runs is the state, to every handle, at any time, with any records [P4, P5]") {
+  const std::uint64_t seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  Sut sut;
+  auto engine = sut.open();
+  const auto other = sut.open();
+  std::size_t most_runs = 0;
+  for (int round = 0; round < 150; ++round) {
+    sut.change(*engine, random_edits(random));
+    most_runs = std::max(most_runs, engine->manifest().runs.size());
+    if (random() % 10 == 0) {
+      engine.reset();
+      engine = sut.open();
+    }
+    for (const auto& handle : {engine, other}) {
+      const auto reader = handle->read();
+      CHECK(state_of(*reader) == sut.expected);
+      CHECK(inconsistency(*reader) == "");
+      for (const std::string needle : {"look", "org_1", "\"1", "name", "nowhere"}) {
+        CHECK(keys_holding(*reader, needle) == keys_walked(*reader, needle));
+      }
+    }
+  }
+  CHECK(most_runs > 1);
+  for (const Finding& finding : check(*engine).findings) {
+    CHECK(finding.code == "bad_record");  // members whose organization these edits erased
+  }
+  CHECK(broken_history(*engine) == "");
+  (void)engine->checkpoint();
+  CHECK(engine->manifest().runs.empty());
+  CHECK(state_of(*engine->read()) == sut.expected);
+  CHECK(state_of(*other->read()) == sut.expected);
+}
+
+TEST_CASE("what is folded into runs is no longer tail, and the snapshot below stays as it is") {
+  Sut sut;
+  const auto engine = sut.open();
+  const Revision snapshot = engine->manifest().base.revision;
+  sut.grow_runs(*engine, 2);
+  CHECK(engine->manifest().base.revision == snapshot);
+  CHECK(engine->view()->tail_bytes < 2 * sut.options.checkpoint_bytes);
+  CHECK(stats(*engine).snapshot_revision == snapshot);
+  CHECK(sut.open()->view()->tail_bytes == engine->view()->tail_bytes);
+}
+
+TEST_CASE("runs that no manifest names are taken away, those that a reader holds stay readable") {
+  Sut sut;
+  const auto engine = sut.open();
+  sut.grow_runs(*engine, 2);
+  const auto reader = engine->read();
+  const State then = sut.expected;
+  for (int round = 0; round < 3; ++round) {
+    sut.change(*engine, {put_organization("org_a", "Round " + std::to_string(round))});
+    (void)engine->checkpoint();
+  }
+  CHECK(sut.files.list("/store/runs").empty());
+  CHECK(state_of(*reader) == then);
+}
+
+TEST_CASE("a run takes in the newest runs that are not much longer than it is") {
+  const auto runs = [](const std::vector<std::uint64_t>& sizes) {
+    std::vector<RunFacts> facts(sizes.size());
+    for (std::size_t at = 0; at < sizes.size(); ++at) facts[at].file.bytes = sizes[at];
+    return facts;
+  };
+  using storage::json_engine::runs_to_merge;
+  CHECK(runs_to_merge(runs({}), 100) == 0);
+  CHECK(runs_to_merge(runs({100}), 100) == 1);
+  CHECK(runs_to_merge(runs({201}), 100) == 0);
+  CHECK(runs_to_merge(runs({900, 100}), 100) == 1);
+  CHECK(runs_to_merge(runs({600, 200}), 100) == 2);
+  CHECK(runs_to_merge(runs({100, 900}), 100) == 0);  // only the newest may be merged
+}
+
+TEST_CASE("a backup and what is restored from it hold the runs too") {
+  Sut sut;
+  const auto engine = sut.open();
+  sut.grow_runs(*engine, 2);
+  (void)backup(*engine, "/copy");
+  CHECK(state_of(*storage::json_engine::open_engine("/copy", sut.options, sut.files)->read()) ==
+        sut.expected);
+  (void)storage::json_engine::restore(sut.files, "/copy", "/restored", {}, sut.options, [](auto&) {});
+  const auto restored = storage::json_engine::open_engine("/restored", sut.options, sut.files);
+  CHECK(state_of(*restored->read()) == sut.expected);
+  CHECK(check(*restored).clean());
+}
+
+TEST_CASE("a damaged run is said by its file, never taken for what lies below it, and made anew [P5, P6]") {
+  Sut sut;
+  std::string path;
+  {
+    const auto engine = sut.open();
+    sut.grow_runs(*engine, 2);
+    path = "/store/runs/" + storage::json_engine::run_name(engine->manifest().runs.front()) + ".json";
+  }
+  std::string bytes = sut.files.get(path);
+  bytes[bytes.find("New ")] = 'F';
+  sut.files.put(path, bytes);
+  const auto engine = sut.open();
+  CHECK(code_of([&] { (void)state_of(*engine->read()); }) == ErrorCode::damaged);
+  const auto report = check(*engine);
+  REQUIRE_FALSE(report.clean());
+  CHECK(report.findings.front().path == path);
+  CHECK(repair(*engine, true).size() == 1);
+  CHECK_FALSE(check(*engine).clean());
+  CHECK(repair(*engine, false).front().code == "run_rebuilt");
+  CHECK(check(*engine).clean());
+  CHECK(state_of(*engine->read()) == sut.expected);
+  CHECK(state_of(*sut.open()->read()) == sut.expected);
+}
+
+TEST_CASE("a run that is missing or of another length is refused by name [P5]") {
+  for (const bool missing : {true, false}) {
+    Sut sut;
+    std::string path;
+    {
+      const auto engine = sut.open();
+      sut.grow_runs(*engine, 1);
+      path = "/store/runs/" + storage::json_engine::run_name(engine->manifest().runs.front()) + ".json";
+    }
+    const std::string bytes = sut.files.get(path);
+    sut.files.remove(path);
+    if (!missing) sut.files.put(path, bytes.substr(1));
+    try {
+      (void)sut.open();
+      FAIL_CHECK("no error");
+    } catch (const StorageError& error) {
+      CHECK(error.path() == path);
+    }
+  }
+}
+
+TEST_CASE("the journal that runs were made from is not archived before a snapshot holds it") {
+  Sut sut;
+  const auto engine = sut.open();
+  engine->rotate_at(6000);
+  sut.grow_runs(*engine, 2);
+  (void)archive_audit(*engine, engine->durable(), "/archive");
+  CHECK(engine->manifest().runs.empty());  // archiving makes a snapshot first
+  CHECK(state_of(*sut.open()->read()) == sut.expected);
+}
