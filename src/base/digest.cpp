@@ -46,11 +46,11 @@ std::string Sha256::hex() { return orgmgr::hex(digest()); }
 std::string sha256_hex(std::string_view bytes) { return Sha256{}.update(bytes).hex(); }
 
 std::string hex(std::span<const std::byte> bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  char* place = text.data();
   for (const std::byte byte : bytes) {
-    text += digits[std::to_integer<unsigned>(byte) >> 4U];
-    text += digits[std::to_integer<unsigned>(byte) & 0xFU];
+    *place++ = digits[std::to_integer<unsigned>(byte) >> 4U];
+    *place++ = digits[std::to_integer<unsigned>(byte) & 0xFU];
   }
   return text;
 }

@@ -87,39 +87,46 @@ void History::drop_voided() {
   }
 }
 
-void History::publish(std::shared_ptr<View> view, Revision durable) {
-  // Of durable revisions one view is enough.
-  if (view->at_revision <= durable) views_.clear();
-  views_.push_back(std::move(view));
+/// Of durable revisions one view is enough.
+void History::settle() {
+  if (!growing_) return;
+  views_.clear();
+  views_.push_back(std::move(growing_));
 }
 
 bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable) {
-  const LineHead head = read_head(lines.back());
-  if (!head.base.empty()) {
+  const StateHead head = read_state_head(lines.back());
+  if (head.base) {
     base_met_ = true;
     return false;
   }
-  const View& before = *views_.back();
-  auto view = std::make_shared<View>(before);
-  view->at_revision = head.revision;
+  std::vector<RecordChange> changes;
+  for (const SoundLine& line : lines) {
+    if (read_changes(line, changes)) continue;
+    throw StorageError(ErrorCode::format_too_new,
+                       fmt::format("Revision {} of {} holds records that this release does not know. Use the "
+                                   "release that wrote them.",
+                                   lines.back().revision, layout_.journal()),
+                       {.path = layout_.journal()});
+  }
+  // A revision that is not durable yet keeps a view to itself; what is durable changes in place until
+  // somebody may see it.
+  std::shared_ptr<View> view = growing_;
+  const bool seen = lines.back().revision > durable;
+  if (seen) settle();
+  if (seen || !view) view = std::make_shared<View>(*views_.back());
+  view->at_revision = lines.back().revision;
   view->at = head.at;
   view->sum = lines.back().sum;
   view->tail_bytes +=
-      behind.segment == before.place.segment ? behind.offset - before.place.offset : behind.offset;
+      behind.segment == view->place.segment ? behind.offset - view->place.offset : behind.offset;
   view->place = behind;
-  for (const SoundLine& line : lines) {
-    const auto changes = read_changes(line);
-    if (!changes) {
-      throw StorageError(
-          ErrorCode::format_too_new,
-          fmt::format("Revision {} of {} holds records that this release does not know. Use the "
-                      "release that wrote them.",
-                      head.revision, layout_.journal()),
-          {.path = layout_.journal()});
-    }
-    for (const RecordChange& change : *changes) view->apply(change);
+  for (const RecordChange& change : changes) view->apply(change);
+  if (seen) {
+    views_.push_back(std::move(view));
+  } else {
+    growing_ = std::move(view);
   }
-  publish(std::move(view), durable);
   return true;
 }
 
@@ -129,12 +136,14 @@ JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
     base_met_ = false;
     unfinished_base_ = false;
     const View& from = *views_.back();
+    growing_.reset();  // an error may have left it
     JournalEnd end = journal_.read(
         from.place, from.at_revision, from.sum, until, durable,
         [&](const std::vector<SoundLine>& lines, const JournalPlace& behind) {
           return take(lines, behind, durable);
         },
         padding);
+    settle();
     if (!base_met_) {
       // The next line belongs where reading stopped, which may be a newer segment without a line yet.
       if (end.place.segment != views_.back()->place.segment && end.revision == views_.back()->at_revision) {

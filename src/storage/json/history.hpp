@@ -56,7 +56,7 @@ class History {
   void drop_voided();
   void drop_durable(Revision durable);
   [[nodiscard]] bool take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable);
-  void publish(std::shared_ptr<View> view, Revision durable);
+  void settle();
 
   fs::FileSystem& file_system_;
   Layout layout_;
@@ -66,6 +66,7 @@ class History {
   SegmentName writing_{};
   Manifest manifest_;
   std::deque<ViewPointer> views_;  ///< by rising revision; the first is durable
+  std::shared_ptr<View> growing_;  ///< while the journal is read: a durable view that nobody has seen
   bool base_met_ = false;
   bool unfinished_base_ = false;
 };

@@ -6,6 +6,7 @@
 #include <orgmgr/version.hpp>
 
 #include "base/digest.hpp"
+#include "base/json_slice.hpp"
 #include "base/json_text.hpp"
 #include "model/commit.hpp"
 
@@ -122,23 +123,48 @@ LineHead read_head(const SoundLine& line) {
   return head;
 }
 
-std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line) {
-  std::vector<RecordChange> changes;
-  if (line.changes.empty()) return changes;
+StateHead read_state_head(const SoundLine& line) {
+  const auto field = [&](std::string_view mark) {
+    const std::size_t at = line.head.find(mark);
+    return at == std::string_view::npos ? std::string_view() : line.head.substr(at + mark.size());
+  };
+  // A quote inside a string is escaped: these can only be the head's own fields.
+  const std::string_view at = field(",\"at\":\"");
+  return {.at = parse_time(at.substr(0, at.find('"'))).value_or(Timestamp{}),
+          .base = !field(",\"base\":").empty()};
+}
+
+bool read_changes(const SoundLine& line, std::vector<RecordChange>& changes) {
+  if (line.changes.empty()) return true;
   const auto elements = json::elements(line.changes);
-  if (!elements) return std::nullopt;
-  changes.reserve(elements->size());
+  if (!elements) return false;
+  changes.reserve(changes.size() + elements->size());
   for (const std::string_view element : *elements) {
-    const auto name = json::decode_string(json::find(element, "collection"));
-    const auto collection = name ? model::collection_named(*name) : std::nullopt;
-    auto key = json::decode_string(json::find(element, "key"));
-    if (!collection || !key) return std::nullopt;
-    const std::string_view was = json::find(element, "was");
-    const std::string_view now = json::find(element, "now");
-    changes.push_back({*collection, *std::move(key), std::string(json::is_null(was) ? "" : was),
+    std::string_view name;
+    std::string_view key;
+    std::string_view was;
+    std::string_view now;
+    json::for_each_member(element, [&](std::string_view quoted, std::string_view value) {
+      for (const auto& [field, place] : {std::pair{std::string_view("\"collection\""), &name},
+                                         {std::string_view("\"key\""), &key},
+                                         {std::string_view("\"was\""), &was},
+                                         {std::string_view("\"now\""), &now}}) {
+        if (quoted == field) *place = value;
+      }
+      return true;
+    });
+    const auto collection = model::collection_named(json::decode_string(name).value_or(std::string()));
+    auto decoded = json::decode_string(key);
+    if (!collection || !decoded) return false;
+    changes.push_back({*collection, *std::move(decoded), std::string(json::is_null(was) ? "" : was),
                        std::string(json::is_null(now) ? "" : now)});
   }
-  return changes;
+  return true;
+}
+
+std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line) {
+  std::vector<RecordChange> changes;
+  return read_changes(line, changes) ? std::optional(std::move(changes)) : std::nullopt;
 }
 
 std::string write_header(const SegmentHeader& header) {

@@ -61,8 +61,16 @@ struct SoundLine {
 [[nodiscard]] std::optional<SoundLine> read_line(std::string_view line);
 /// The rest of what a sound line says.
 [[nodiscard]] LineHead read_head(const SoundLine& line);
+/// Of that, only what the state of a store needs.
+struct StateHead {
+  Timestamp at{};
+  bool base = false;  ///< it names a snapshot
+};
+[[nodiscard]] StateHead read_state_head(const SoundLine& line);
 /// Empty when a change is not of the format (written by a newer release).
 [[nodiscard]] std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line);
+/// The same, behind what `changes` holds already; false when a change is not of the format.
+[[nodiscard]] bool read_changes(const SoundLine& line, std::vector<RecordChange>& changes);
 
 /// The first line of a segment.
 struct SegmentHeader {
