@@ -18,7 +18,7 @@ constexpr std::size_t most_findings = 100;  ///< of one kind of check: a broken 
 
 class Checker {
  public:
-  explicit Checker(Engine& engine) : engine_(engine), view_(engine.view()) {}
+  explicit Checker(Engine& engine) : engine_(engine), view_(engine.view_on_files()) {}
 
   CheckReport run() {
     report_.revision = view_->at_revision;
@@ -265,7 +265,7 @@ class Checker {
 CheckReport check(Engine& engine) { return Checker(engine).run(); }
 
 StoreStats stats(Engine& engine) {
-  const ViewPointer view = engine.view();
+  const ViewPointer view = engine.view_on_files();
   const Manifest manifest = engine.manifest();
   StoreStats stats{.store_id = manifest.store,
                    .generation = manifest.generation,

@@ -18,9 +18,10 @@ constexpr std::uint64_t most_runs = 8U << 20U;    ///< runs as long as the snaps
 constexpr std::uint64_t run_share = 8;            ///< … or up to this part of it
 
 /// A snapshot is written whole: what that costs for each commit falls with what lies on it.
-bool snapshot_is_due(const Snapshot& snapshot, std::uint64_t tail) {
-  const std::uint64_t bytes = snapshot.bytes();
-  return snapshot.run_bytes() + tail >= std::max(std::min(bytes, most_runs), bytes / run_share);
+bool snapshot_is_due(const View& view) {
+  const std::uint64_t bytes = view.snapshot->bytes();
+  const std::uint64_t since = view.snapshot->run_bytes() + view.tail_bytes;
+  return since >= std::max(std::min(bytes, most_runs), bytes / run_share);
 }
 
 }  // namespace
@@ -78,10 +79,9 @@ Revision Engine::checkpoint() {
 void Engine::fold_tail() {
   const Manifest before = require_manifest(file_system_, layout_);
   history_.rebase(before);  // whoever stored it may have died before the page told
-  const ViewPointer now = view();
+  const ViewPointer now = view_on_files();
   if (now->at_revision <= before.reach().revision) return;
-  Manifest manifest =
-      snapshot_is_due(*now->snapshot, now->tail_bytes) ? fold(*now, before) : fold_into_run(*now, before);
+  Manifest manifest = snapshot_is_due(*now) ? fold(*now, before) : fold_into_run(*now, before);
   install(manifest, before);
 }
 

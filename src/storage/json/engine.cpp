@@ -98,13 +98,18 @@ std::shared_ptr<const Reader> Engine::read() {
   return fresh;
 }
 
+ViewPointer Engine::view_on_files() {
+  (void)view();  // catches up
+  return history_.on_files(durable());
+}
+
 ViewPointer Engine::view() {
   const Revision newest = durable();
   if (page_ == nullptr) return history_.durable_view(newest);
   history_.expect(writing());  // first: a cut may have given a revision that we have read to another commit
   ViewPointer known = history_.durable_view(newest);
   const Revision snapshot = page_->snapshot.load();
-  if (known->snapshot->revision() < snapshot && snapshot <= newest) {
+  if (snapshot <= newest && history_.reached() < snapshot) {
     try {
       if (const auto manifest = load_manifest(file_system_, layout_);
           manifest && manifest->reach().revision <= newest) {

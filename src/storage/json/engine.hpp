@@ -47,6 +47,8 @@ class Engine final : public Store {
   /// the journal does not lead to where the runs do.
   void rebuild_runs();
   [[nodiscard]] ViewPointer view();
+  /// The same, read from the newest snapshot and runs alone, as a new process would.
+  [[nodiscard]] ViewPointer view_on_files();
   /// Changes the size at which the journal rotates. For tests; before the handle is shared.
   void rotate_at(std::uint64_t bytes) noexcept { segment_bytes_ = bytes; }
 

@@ -219,6 +219,7 @@ void Engine::write_lines(View& next, const std::string& lines, const Deadline& d
   }
   next.place.offset += lines.size();
   next.tail_bytes += lines.size();
+  next.held_bytes += lines.size();
   page().appended.store(next.at_revision, std::memory_order_release);
   page().flags.fetch_and(~LockPage::appending);
 }

@@ -7,6 +7,13 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
+constexpr std::uint64_t most_held = 8U << 20U;  ///< of changes that files hold too
+
+std::uint64_t tail_of(const View& view, const Manifest& manifest) {
+  const JournalPlace& from = manifest.reach().place;
+  return view.place.offset - (view.place.segment == from.segment ? from.offset : 0);
+}
+
 /// Puts a view on a newer snapshot. `before` was put on it already, or is null: what it took over of the
 /// changes is shared, so that many views cost little more than one.
 void put_on(View& view, const std::shared_ptr<const Snapshot>& snapshot, const Manifest& manifest,
@@ -22,8 +29,8 @@ void put_on(View& view, const std::shared_ptr<const Snapshot>& snapshot, const M
     view.overlays[slot] = std::move(rest);
   }
   view.snapshot = snapshot;
-  const JournalPlace& place = manifest.reach().place;
-  view.tail_bytes = view.place.offset - (view.place.segment == place.segment ? place.offset : 0);
+  view.tail_bytes = tail_of(view, manifest);
+  view.held_bytes = view.tail_bytes;
 }
 
 }  // namespace
@@ -118,8 +125,10 @@ bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behi
   view->at_revision = lines.back().revision;
   view->at = head.at;
   view->sum = lines.back().sum;
-  view->tail_bytes +=
+  const std::uint64_t read =
       behind.segment == view->place.segment ? behind.offset - view->place.offset : behind.offset;
+  view->tail_bytes += read;
+  view->held_bytes += read;
   view->place = behind;
   for (const RecordChange& change : changes) view->apply(change);
   if (seen) {
@@ -202,23 +211,51 @@ void History::rewind(Revision revision) {
 
 void History::rebase(const Manifest& manifest) {
   const std::scoped_lock lock(mutex_);
-  const Snapshot& known = *views_.front()->snapshot;
   const Revision reached = manifest.reach().revision;
-  if (reached < known.revision()) return;
-  if (reached == known.revision() && manifest.base.revision <= known.base_revision()) return;
+  if (reached < manifest_.reach().revision) return;
+  if (reached == manifest_.reach().revision && manifest.base.revision <= manifest_.base.revision) return;
   if (reached > views_.front()->at_revision) {
     begin(manifest);
     return;
   }
-  const auto snapshot = std::make_shared<Snapshot>(file_system_, layout_, manifest, cache_, &known);
+  const std::shared_ptr<const Snapshot> known = views_.front()->snapshot;
+  const bool only_runs =
+      manifest.base.revision == known->base_revision() && manifest.generation == known->generation();
+  const bool hold_on = only_runs && views_.front()->held_bytes <= most_held;
+  const auto snapshot =
+      hold_on ? known
+              : std::make_shared<const Snapshot>(file_system_, layout_, manifest, cache_, known.get());
   const View* before = nullptr;
   for (auto& view : views_) {
     auto moved = std::make_shared<View>(*view);
-    put_on(*moved, snapshot, manifest, before);
+    if (hold_on) {
+      moved->tail_bytes = tail_of(*moved, manifest);
+    } else {
+      put_on(*moved, snapshot, manifest, before);
+    }
     before = moved.get();
     view = std::move(moved);
   }
   manifest_ = manifest;
+}
+
+ViewPointer History::on_files(Revision durable) {
+  const std::scoped_lock lock(mutex_);
+  drop_durable(durable);
+  const ViewPointer& held = views_.front();
+  const Snapshot& below = *held->snapshot;
+  if (below.revision() == manifest_.reach().revision && below.base_revision() == manifest_.base.revision)
+    return held;
+  auto moved = std::make_shared<View>(*held);
+  put_on(*moved,
+         std::make_shared<const Snapshot>(file_system_, layout_, manifest_, cache_, held->snapshot.get()),
+         manifest_, nullptr);
+  return moved;
+}
+
+Revision History::reached() const {
+  const std::scoped_lock lock(mutex_);
+  return manifest_.reach().revision;
 }
 
 Manifest History::manifest() const {

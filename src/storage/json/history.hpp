@@ -38,10 +38,15 @@ class History {
   void append(ViewPointer view, Revision durable);
   /// Forgets views after `revision`.
   void rewind(Revision revision);
-  /// Puts the views on the snapshot of `manifest` when that is newer than theirs.
+  /// Takes note of a newer manifest. Puts the views on its files, unless these are runs whose changes the
+  /// views hold in memory, and may go on holding: what is at hand is read quicker there.
   void rebase(const Manifest& manifest);
+  /// The newest view at or below `durable`, on the files of the manifest.
+  [[nodiscard]] ViewPointer on_files(Revision durable);
 
   [[nodiscard]] Manifest manifest() const;
+  /// Of the manifest.
+  [[nodiscard]] Revision reached() const;
   /// A manifest of the same snapshot was stored.
   void note_manifest(const Manifest& manifest);
   /// The highest cut number that any segment's name holds.

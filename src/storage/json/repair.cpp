@@ -41,7 +41,7 @@ void repair_sums(fs::FileSystem& file_system, const SortedFile& file, bool dry_r
 }
 
 void repair_sums(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
-  const ViewPointer view = engine.view();
+  const ViewPointer view = engine.view_on_files();
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const SortedFile* file = view->snapshot->file(slot);
     if (file != nullptr) repair_sums(engine.file_system(), *file, dry_run, findings);
@@ -60,7 +60,7 @@ bool is_sound(const SortedFile& file) {
 
 /// What a run says stands in the journal too, as long as that reaches back to the snapshot.
 void repair_runs(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
-  for (const auto& run : engine.view()->snapshot->runs()) {
+  for (const auto& run : engine.view_on_files()->snapshot->runs()) {
     if (is_sound(run->file())) continue;
     if (!dry_run) engine.rebuild_runs();
     findings.push_back(did(dry_run, "run_rebuilt", run->file().path(),

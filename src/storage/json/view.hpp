@@ -25,8 +25,9 @@ class View final : public Reader {
   std::string sum = no_sum();  ///< of the newest revision: the next line's `prev`
   Timestamp at{};
   JournalPlace place{};                                       ///< behind the newest revision
-  std::uint64_t tail_bytes = 0;                               ///< of journal since the snapshot
-  std::array<std::int64_t, model::collection_count> added{};  ///< records since the snapshot
+  std::uint64_t tail_bytes = 0;                               ///< of journal since the newest manifest
+  std::uint64_t held_bytes = 0;                               ///< of journal that the overlays stand for
+  std::array<std::int64_t, model::collection_count> added{};  ///< records since `snapshot`
 
   [[nodiscard]] Revision revision() const override { return at_revision; }
   [[nodiscard]] Timestamp last_time() const override { return at; }
