@@ -199,6 +199,24 @@ std::uint64_t SortedFile::lower_block(std::string_view key) const {
 std::optional<std::string> SortedFile::find(std::string_view key) const {
   if (facts_.records == 0) return std::nullopt;
   std::uint64_t offset = lower_block(key);
+  // Lines that a text search decides need not be taken apart: a line is written in one way only, unless
+  // something in it is escaped.
+  if (const auto start = line_start(shape_, key)) {
+    const BlockPointer block = this->block(offset / block_size);
+    const std::string_view bytes =
+        std::string_view(block->bytes.data(), block->size).substr(offset % block_size);
+    const std::size_t end = bytes.rfind('\n');
+    const std::string_view lines = bytes.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    if (lines.find('\\') == std::string_view::npos) {
+      const std::size_t at = line_starting_with(lines, *start);
+      if (at != std::string_view::npos) {
+        std::string scratch;
+        const std::string_view line = lines.substr(at, lines.find('\n', at) - at);
+        return std::string(take_apart(shape_, line, scratch).value);
+      }
+      offset += lines.size();
+    }
+  }
   SortedLine line;
   BlockPointer block;
   std::string text;

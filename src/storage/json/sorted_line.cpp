@@ -1,6 +1,9 @@
 // Taking lines of sorted files apart without parsing the records.
 #include "storage/json/sorted_line.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 #include "base/json_text.hpp"
 #include "model/collection.hpp"
 
@@ -86,6 +89,34 @@ SortedLine take_apart(Shape shape, std::string_view line, std::string& scratch) 
     result.value = without_comma(result.value);
   }
   return result;
+}
+
+std::optional<std::string> line_start(Shape shape, std::string_view key) {
+  const auto plain = [](std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+    });
+  };
+  if (!plain(key)) return std::nullopt;
+  std::string start;
+  if (shape == Shape::keyed) {
+    start.append("\"").append(key).append("\": ");
+    return start;
+  }
+  const auto [org, user] = model::split_member_key(key);
+  start.append(R"({"org_id":")").append(org).append(R"(","user_id":")").append(user).append("\"");
+  return start;
+}
+
+std::size_t line_starting_with(std::string_view lines, std::string_view start) {
+  for (std::size_t from = 0; from < lines.size();) {
+    const void* found = ::memmem(lines.data() + from, lines.size() - from, start.data(), start.size());
+    if (found == nullptr) return std::string_view::npos;
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - lines.data());
+    if (at == 0 || lines[at - 1] == '\n') return at;
+    from = at + 1;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace orgmgr::storage::json_engine

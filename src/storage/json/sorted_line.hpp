@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,10 @@ struct SortedLine {
 /// Takes apart a line without its newline. Keys are decoded: `ORG USER` for members, the
 /// organization's id for group starts. `scratch` holds what had to be decoded or joined.
 [[nodiscard]] SortedLine take_apart(Shape shape, std::string_view line, std::string& scratch);
+
+/// How the line of a record with this key starts; empty when it could stand there in more ways than one.
+[[nodiscard]] std::optional<std::string> line_start(Shape shape, std::string_view key);
+/// The place of the first of these whole lines that starts so, else npos.
+[[nodiscard]] std::size_t line_starting_with(std::string_view lines, std::string_view start);
 
 }  // namespace orgmgr::storage::json_engine
