@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <stdexcept>
@@ -80,10 +81,10 @@ std::vector<Membership> Dataset::draw(std::size_t count, std::uint64_t seed) con
   return drawn;
 }
 
-void Dataset::write_lines(const std::filesystem::path& file) const {
+void Dataset::write_lines(const std::filesystem::path& file, std::uint64_t first, std::uint64_t count) const {
   std::ofstream out(file, std::ios::binary);
-  const std::uint64_t all = organizations + (crowd == 0 ? 0 : 1);
-  for (std::uint64_t org = 0; org < all; ++org) {
+  const std::uint64_t end = std::min(first + count, all_organizations());
+  for (std::uint64_t org = first; org < end; ++org) {
     out << fmt::format(
         R"({{"organization":{{"id":"{}","name":"{}","created_at":"2025-10-13T18:30:00.000000Z","plan_tier":"professional","lago_customer_id":"lago_{:x}","stripe_customer_id":"cus_{:x}","status":"active"}}}})"
         "\n",
@@ -95,13 +96,13 @@ void Dataset::write_lines(const std::filesystem::path& file) const {
         "\n",
         org.str(), user.str(), text_of(role));
   };
-  for (std::uint64_t org = 0; org < organizations; ++org) {
+  for (std::uint64_t org = first; org < std::min(end, organizations); ++org) {
     const OrgId id = organization(org);
     for (std::uint64_t place = 0; place < members; ++place) {
       write_member(id, user(member(org, place)), role(place));
     }
   }
-  for (std::uint64_t number = 0; number < crowd; ++number) {
+  for (std::uint64_t number = 0; number < crowd && end > organizations; ++number) {
     write_member(organization(organizations), crowd_member(number), number == 0 ? Role::owner : Role::member);
   }
   out.close();

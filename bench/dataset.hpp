@@ -26,6 +26,7 @@ struct Dataset {
   [[nodiscard]] Role role(std::uint64_t place) const;
   [[nodiscard]] UserId crowd_member(std::uint64_t number) const;
 
+  [[nodiscard]] std::uint64_t all_organizations() const { return organizations + (crowd == 0 ? 0 : 1); }
   [[nodiscard]] std::uint64_t users() const { return organizations * 2; }
   [[nodiscard]] std::uint64_t memberships() const { return organizations * members + crowd; }
   /// Distinguishes its files from those of other data sets: `10000x10`.
@@ -34,7 +35,8 @@ struct Dataset {
   /// Memberships drawn evenly from all; every tenth is of somebody who is no member.
   [[nodiscard]] std::vector<Membership> draw(std::size_t count, std::uint64_t seed) const;
 
-  void write_lines(const std::filesystem::path& file) const;
+  /// The records of the organizations from `first` on, `count` at most, as JSON lines.
+  void write_lines(const std::filesystem::path& file, std::uint64_t first, std::uint64_t count) const;
   /// The same as commands of `orgmgr batch`.
   void write_commands(const std::filesystem::path& file) const;
 };

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "sqlite/connection.hpp"
 
 namespace orgmgr::bench::sqlite {
 
-void import_lines(Connection& connection, const std::filesystem::path& lines);
+void import_lines(Connection& connection, const std::vector<std::filesystem::path>& parts);
 
 }  // namespace orgmgr::bench::sqlite
