@@ -9,6 +9,9 @@
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
 #endif
 
 namespace orgmgr {
@@ -54,7 +57,13 @@ std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t seed) noexce
 
 #if defined(__x86_64__)
 
+#if __has_include(<sys/platform/x86.h>)
+// The C library has asked the processor already; the compiler's own way asks it again before `main`, which a
+// virtual machine answers slowly.
+bool has_crc32c_instruction() noexcept { return CPU_FEATURE_ACTIVE(SSE4_2); }
+#else
 bool has_crc32c_instruction() noexcept { return __builtin_cpu_supports("sse4.2") != 0; }
+#endif
 
 __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(std::string_view bytes,
                                                                       std::uint32_t seed) noexcept {
