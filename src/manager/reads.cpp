@@ -24,8 +24,7 @@ std::vector<Organization> all_that_match(const storage::Reader& reader, const Or
   return organizations;
 }
 
-std::optional<std::vector<UserMembership>> memberships_of(const storage::Reader& reader,
-                                                          const std::string& user) {
+std::vector<UserMembership> memberships_of(const storage::Reader& reader, const std::string& user) {
   std::vector<UserMembership> memberships;
   for (OrgUser& member : rules::memberships_of(reader, user)) {
     auto organization = rules::find_organization(reader, member.org_id.str());

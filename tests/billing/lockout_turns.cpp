@@ -11,13 +11,6 @@ using namespace orgmgr;
 using namespace orgmgr::tests;
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr auto day = 24h;
-const std::vector<std::string> members{"olga", "otto", "ada", "mark", "bill", "mia"};
-
-}  // namespace
-
 TEST_CASE("a lock is mended from inside") {
   Office at;
   at.write_off();
