@@ -98,6 +98,11 @@ std::shared_ptr<const Reader> Engine::read() {
   return fresh;
 }
 
+const ChangeMarks& Engine::marks() {
+  if (history_.marks().known() < durable()) (void)view();
+  return history_.marks();
+}
+
 ViewPointer Engine::view() {
   const Revision newest = durable();
   if (page_ == nullptr) return history_.durable_view(newest);

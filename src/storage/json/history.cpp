@@ -44,6 +44,7 @@ void History::begin(const Manifest& manifest) {
   manifest_ = manifest;
   views_.clear();
   views_.push_back(std::move(view));
+  marks_.note_everything(manifest.revision);  // the commits that lead there are not looked through
   unfinished_base_ = false;
 }
 
@@ -87,10 +88,8 @@ void History::drop_voided() {
   }
 }
 
-void History::publish(std::shared_ptr<View> view, Revision durable) {
-  // Of durable revisions one view is enough.
-  if (view->at_revision <= durable) views_.clear();
-  views_.push_back(std::move(view));
+void History::note(const std::vector<RecordChange>& changes, Revision revision) {
+  for (const RecordChange& change : changes) marks_.note(change.collection, change.key, revision);
 }
 
 bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable) {
@@ -118,8 +117,10 @@ bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behi
           {.path = layout_.journal()});
     }
     for (const RecordChange& change : *changes) view->apply(change);
+    note(*changes, head.revision);
   }
-  publish(std::move(view), durable);
+  views_.push_back(std::move(view));
+  drop_durable(durable);
   return true;
 }
 
@@ -154,9 +155,11 @@ JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
   }
 }
 
-/// Of durable revisions one view is enough: the newest.
+/// Of durable revisions one view is enough: the newest. Only these count as known: the number of one that is
+/// not durable may yet be given to another commit.
 void History::drop_durable(Revision durable) {
   while (views_.size() > 1 && views_[1]->at_revision <= durable) views_.pop_front();
+  marks_.reach(views_.front()->at_revision, views_.front()->at);
 }
 
 ViewPointer History::durable_view(Revision durable) {
@@ -178,9 +181,10 @@ ViewPointer History::at(Revision revision) const {
   return nullptr;
 }
 
-void History::append(ViewPointer view, Revision durable) {
+void History::append(ViewPointer view, const std::vector<RecordChange>& changes, Revision durable) {
   const std::scoped_lock lock(mutex_);
   drop_durable(durable);  // nobody may have read for long
+  note(changes, view->at_revision);
   views_.push_back(std::move(view));
 }
 

@@ -1,5 +1,5 @@
 // What one handle knows of the store: the newest durable view, and a view for each revision that
-// is appended but not durable yet.
+// is appended but not durable yet. Leaves the marks of all that it takes in.
 #pragma once
 
 #include <deque>
@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "storage/change_marks.hpp"
 #include "storage/json/journal.hpp"
 #include "storage/json/view.hpp"
 
@@ -34,13 +35,15 @@ class History {
   [[nodiscard]] ViewPointer newest() const;
   /// The view of exactly this revision; null when it is not kept.
   [[nodiscard]] ViewPointer at(Revision revision) const;
-  /// Adds a view that this process has just appended.
-  void append(ViewPointer view, Revision durable);
+  /// Adds a view that this process has just appended, with what it changed.
+  void append(ViewPointer view, const std::vector<RecordChange>& changes, Revision durable);
   /// Forgets views after `revision`.
   void rewind(Revision revision);
   /// Puts the views on the snapshot of `manifest` when that is newer than theirs.
   void rebase(const Manifest& manifest);
 
+  /// Of the commits up to the durable view, at least.
+  [[nodiscard]] const ChangeMarks& marks() const noexcept { return marks_; }
   [[nodiscard]] Manifest manifest() const;
   /// A manifest of the same snapshot was stored.
   void note_manifest(const Manifest& manifest);
@@ -56,7 +59,7 @@ class History {
   void drop_voided();
   void drop_durable(Revision durable);
   [[nodiscard]] bool take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable);
-  void publish(std::shared_ptr<View> view, Revision durable);
+  void note(const std::vector<RecordChange>& changes, Revision revision);
 
   fs::FileSystem& file_system_;
   Layout layout_;
@@ -66,6 +69,7 @@ class History {
   SegmentName writing_{};
   Manifest manifest_;
   std::deque<ViewPointer> views_;  ///< by rising revision; the first is durable
+  ChangeMarks marks_;              ///< written under the mutex
   bool base_met_ = false;
   bool unfinished_base_ = false;
 };
