@@ -73,6 +73,19 @@ TEST_CASE("a remembered answer turns when grace ends, by the clock alone") {
   }
 }
 
+TEST_CASE("a remembered answer turns with a commit, of anything, at a time that this clock has not reached") {
+  Office at;
+  at.fail_to_pay();
+  const Timestamp until = at.orgs.get_billing(acme)->stored.grace_until.value();
+  *at.time = until - 1us;
+  REQUIRE(at.orgs.can(acme, "ada", Permission{"org.read"}).allowed);
+  *at.time = until;
+  REQUIRE(at.orgs.create_organization("Elsewhere"));
+  *at.time = until - 1us;  // nothing is judged by a time before the last commit's
+  CHECK(at.orgs.can(acme, "ada", Permission{"org.read"}).code == AccessCode::billing_locked);
+  CHECK(at.orgs.explain_access(acme, "ada", "org.read")->decision.code == AccessCode::billing_locked);
+}
+
 TEST_CASE("claims made before a lock end with it") {
   struct Lock {
     const char* name;
