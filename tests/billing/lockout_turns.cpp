@@ -83,7 +83,7 @@ TEST_CASE("a remembered answer turns with a commit, of anything, at a time that 
   REQUIRE(at.orgs.create_organization("Elsewhere"));
   *at.time = until - 1us;  // nothing is judged by a time before the last commit's
   CHECK(at.orgs.can(acme, "ada", Permission{"org.read"}).code == AccessCode::billing_locked);
-  CHECK(at.orgs.explain_access(acme, "ada", "org.read")->decision.code == AccessCode::billing_locked);
+  CHECK(at.orgs.explain_access(acme, "ada", "org.read").value().decision.code == AccessCode::billing_locked);
 }
 
 TEST_CASE("claims made before a lock end with it") {
