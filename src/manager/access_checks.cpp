@@ -1,5 +1,5 @@
 // The questions that hosts ask most: which role has this user here, and may they do this? Answered
-// from the table of answers while nothing was committed, else by looking the records up.
+// from the table of answers while what an answer rests on is unchanged, else by looking the records up.
 #include <orgmgr/host_orgs.hpp>
 
 #include "base/json_text.hpp"
@@ -22,18 +22,15 @@ constexpr std::uint64_t about_built_in = 1;
 template <class LookUp>
 AnswerTable::Answer answer(manager::Session& session, const OrgId& org, const UserId& user,
                            std::uint64_t about, const LookUp& look_up) {
-  const std::optional<Revision> revision = session.cacheable_revision();
-  if (!revision) return look_up(*session.read());
+  const storage::ChangeMarks* marks = session.marks();
+  if (marks == nullptr) return look_up(*session.read());
   AnswerTable& table = session.ground()->answers();
-  AnswerTable::Question question{*revision, about, org.str(), user.str()};
-  const auto known = table.find(question);
-  if (known && (known->until == Timestamp::max() || session.ground()->options.clock() < known->until)) {
-    return *known;
-  }
+  const AnswerTable::Question question{about, org.str(), user.str()};
+  const auto known = table.find(question, *marks);
+  if (known && (known->until == Timestamp::max() || judged_at(session, *marks) < known->until)) return *known;
   const auto reader = session.read();
   const AnswerTable::Answer found = look_up(*reader);
-  question.revision = reader->revision();  // a commit may have come between the two
-  table.keep(question, found);
+  table.keep(question, found, reader->revision(), *marks);
   return found;
 }
 

@@ -53,51 +53,56 @@ AnswerTable::Entry* AnswerTable::set_of(std::uint64_t half) const noexcept {
   return entries_ + (half & (used_.load(std::memory_order_relaxed) - 1)) * ways;
 }
 
-std::optional<AnswerTable::Answer> AnswerTable::find(const Question& question) const noexcept {
+std::optional<AnswerTable::Answer> AnswerTable::find(const Question& question,
+                                                     const storage::ChangeMarks& marks) const noexcept {
   const auto asked = fingerprint(question);
   if (!asked) return std::nullopt;
   for (const std::uint64_t half : *asked) {
     Entry* const set = set_of(half);
     for (Entry* entry = set; entry != set + ways; ++entry) {
-      if (auto answer = read(*entry, *asked, question.revision)) return answer;
+      if (auto answer = read(*entry, *asked, marks)) return answer;
     }
   }
   return std::nullopt;
 }
 
 std::optional<AnswerTable::Answer> AnswerTable::read(Entry& entry, const Fingerprint& asked,
-                                                     Revision now) noexcept {
+                                                     const storage::ChangeMarks& marks) noexcept {
   const std::uint64_t turn = load(entry.turn);
   if (load(entry.asked[0]) != asked[0] || load(entry.asked[1]) != asked[1]) return std::nullopt;
   const Revision revision = load(entry.revision);
+  const AnswerBasis basis = load(entry.basis);
   const Answer answer{{load(entry.words[0]), load(entry.words[1])},
                       Timestamp(std::chrono::microseconds(load(entry.until)))};
   // Each word was loaded with acquire, so this cannot be seen before any of them: the same even turn says
   // that nobody wrote meanwhile.
   const bool whole = (turn & 1U) == 0 && load(entry.turn) == turn;
-  return whole && revision == now ? std::optional(answer) : std::nullopt;
+  return whole && basis.changed(marks) <= revision ? std::optional(answer) : std::nullopt;
 }
 
-void AnswerTable::keep(const Question& question, const Answer& answer) noexcept {
+void AnswerTable::keep(const Question& question, const Answer& answer, Revision revision,
+                       const storage::ChangeMarks& marks) {
   if (const auto asked = fingerprint(question))
-    write(choose(*asked, question.revision), *asked, question.revision, answer);
+    write(choose(*asked, marks), *asked, AnswerBasis(question.org, question.user), revision, answer);
 }
 
-/// The entry of this question; else the oldest, if there is one that was never used or holds no more.
-AnswerTable::Entry& AnswerTable::choose(const Fingerprint& asked, Revision now) noexcept {
+bool AnswerTable::is_free(Entry& entry, const storage::ChangeMarks& marks) const noexcept {
+  const Fingerprint of{load(entry.asked[0]), load(entry.asked[1])};
+  if (of == Fingerprint{} || load(entry.basis).changed(marks) > load(entry.revision)) return true;
+  // The table may have grown away from it.
+  const auto place = static_cast<std::size_t>(&entry - entries_) / ways * ways;
+  return set_of(of[0]) != entries_ + place && set_of(of[1]) != entries_ + place;
+}
+
+/// The entry of this question, else one that is free.
+AnswerTable::Entry& AnswerTable::choose(const Fingerprint& asked,
+                                        const storage::ChangeMarks& marks) noexcept {
   Entry* chosen = nullptr;
-  Revision oldest = now;
   for (const std::uint64_t half : asked) {
     Entry* const set = set_of(half);
     for (Entry* entry = set; entry != set + ways; ++entry) {
-      const Fingerprint holds{load(entry->asked[0]), load(entry->asked[1])};
-      if (holds == asked) return *entry;
-      // One that the table grew away from is found no more.
-      const bool lost = set_of(holds[0]) != set && set_of(holds[1]) != set;
-      const Revision revision = lost ? 0 : load(entry->revision);
-      if (revision >= oldest) continue;
-      oldest = revision;
-      chosen = entry;
+      if (Fingerprint{load(entry->asked[0]), load(entry->asked[1])} == asked) return *entry;
+      if (chosen == nullptr && is_free(*entry, marks)) chosen = entry;
     }
   }
   if (chosen != nullptr) return *chosen;
@@ -105,7 +110,7 @@ AnswerTable::Entry& AnswerTable::choose(const Fingerprint& asked, Revision now) 
   return set_of(asked[0])[asked[1] / 2 % ways];  // all hold: any one must go
 }
 
-void AnswerTable::write(Entry& entry, const Fingerprint& asked, Revision revision,
+void AnswerTable::write(Entry& entry, const Fingerprint& asked, const AnswerBasis& basis, Revision revision,
                         const Answer& answer) noexcept {
   std::uint64_t turn = load(entry.turn);
   if ((turn & 1U) != 0) return;  // somebody is writing here; this answer is found again when it is asked for
@@ -114,6 +119,7 @@ void AnswerTable::write(Entry& entry, const Fingerprint& asked, Revision revisio
   store(entry.asked[1], asked[1]);
   store(entry.revision, revision);
   store(entry.until, static_cast<std::int64_t>(answer.until.time_since_epoch().count()));
+  store(entry.basis, basis);
   store(entry.words[0], answer.words[0]);
   store(entry.words[1], answer.words[1]);
   store(entry.turn, turn + 2);

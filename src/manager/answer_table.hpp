@@ -1,6 +1,5 @@
-// Answers about members that were given at one revision, kept for whoever asks next on any thread. One
-// load of the durable revision tells whether they still hold: a hit takes no lock, allocates nothing and
-// writes nothing that threads share.
+// Answers about members, kept for whoever asks next on any thread for as long as what they rest on is
+// unchanged: a hit takes no lock, allocates nothing and writes nothing that threads share.
 #pragma once
 
 #include <array>
@@ -15,6 +14,7 @@
 #include <orgmgr/types.hpp>
 
 #include "base/keyed_hash.hpp"
+#include "manager/answer_basis.hpp"
 
 namespace orgmgr::manager {
 
@@ -24,18 +24,20 @@ class AnswerTable {
   AnswerTable(std::size_t bytes, const Randomness& random);
 
   struct Question {
-    Revision revision = 0;    ///< durable now
     std::uint64_t about = 0;  ///< what is asked of the member
     std::string_view org;
     std::string_view user;
   };
   struct Answer {
     std::array<std::uint64_t, 2> words{};
-    Timestamp until = Timestamp::max();  ///< holds before this time, as far as the revision is concerned
+    Timestamp until = Timestamp::max();  ///< holds before this time, as far as records are concerned
   };
-  /// Empty: not known.
-  [[nodiscard]] std::optional<Answer> find(const Question& question) const noexcept;
-  void keep(const Question& question, const Answer& answer) noexcept;
+  /// Empty: not known, or old by the marks, which must know all that the caller may not miss.
+  [[nodiscard]] std::optional<Answer> find(const Question& question,
+                                           const storage::ChangeMarks& marks) const noexcept;
+  /// An answer given at this revision.
+  void keep(const Question& question, const Answer& answer, Revision revision,
+            const storage::ChangeMarks& marks);
 
  private:
   // A question is known by its fingerprint alone, so that an entry is one line of the processor's cache.
@@ -48,7 +50,9 @@ class AnswerTable {
     std::uint64_t revision;
     std::int64_t until;
     std::array<std::uint64_t, 2> words;
+    AnswerBasis basis;
   };
+  static_assert(std::atomic_ref<AnswerBasis>::is_always_lock_free);
   static_assert(sizeof(Entry) == 64);
   static constexpr std::size_t ways = 4;       ///< entries of a set; a question may stand in two sets
   static constexpr std::size_t longest = 192;  ///< bytes of both ids; longer ones are looked up each time
@@ -57,9 +61,12 @@ class AnswerTable {
   /// Each half of a fingerprint leads to a set.
   [[nodiscard]] Entry* set_of(std::uint64_t half) const noexcept;
   [[nodiscard]] static std::optional<Answer> read(Entry& entry, const Fingerprint& asked,
-                                                  Revision now) noexcept;
-  [[nodiscard]] Entry& choose(const Fingerprint& asked, Revision now) noexcept;
-  static void write(Entry& entry, const Fingerprint& asked, Revision revision, const Answer& answer) noexcept;
+                                                  const storage::ChangeMarks& marks) noexcept;
+  /// Can be given up: it was never used, or is found no more, or is old.
+  [[nodiscard]] bool is_free(Entry& entry, const storage::ChangeMarks& marks) const noexcept;
+  [[nodiscard]] Entry& choose(const Fingerprint& asked, const storage::ChangeMarks& marks) noexcept;
+  static void write(Entry& entry, const Fingerprint& asked, const AnswerBasis& basis, Revision revision,
+                    const Answer& answer) noexcept;
   void make_room() noexcept;
 
   HashKey key_{};

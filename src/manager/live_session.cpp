@@ -64,6 +64,11 @@ Revision LiveSession::revision() {
   return store().durable();
 }
 
+const storage::ChangeMarks* LiveSession::marks() {
+  if (deferral_) deferral_->settle(store());
+  return &store().marks();
+}
+
 std::optional<Error> LiveSession::blocked() const {
   if (ground()->transaction_thread.load() != std::this_thread::get_id()) return std::nullopt;
   return Error(ErrorCode::transaction_open,

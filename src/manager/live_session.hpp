@@ -20,7 +20,7 @@ class LiveSession : public Session {
 
   [[nodiscard]] std::shared_ptr<const storage::Reader> read() override;
   [[nodiscard]] Revision revision() override;
-  [[nodiscard]] std::optional<Revision> cacheable_revision() override { return revision(); }
+  [[nodiscard]] const storage::ChangeMarks* marks() override;
   [[nodiscard]] Result<std::string> change(const Command& command, const WriteOptions& options,
                                            const Rule& rule) override;
   [[nodiscard]] Result<void> transact(

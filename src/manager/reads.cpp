@@ -1,6 +1,7 @@
 // The host's reads: each answers from one state of the store.
 #include <orgmgr/host_orgs.hpp>
 
+#include "manager/record_reads.hpp"
 #include "manager/session.hpp"
 #include "rules/lists.hpp"
 #include "rules/lookups.hpp"
@@ -24,42 +25,11 @@ std::vector<Organization> all_that_match(const storage::Reader& reader, const Or
   return organizations;
 }
 
-std::optional<std::vector<UserMembership>> memberships_of(const storage::Reader& reader,
-                                                          const std::string& user) {
-  std::vector<UserMembership> memberships;
-  for (OrgUser& member : rules::memberships_of(reader, user)) {
-    auto organization = rules::find_organization(reader, member.org_id.str());
-    if (organization) memberships.push_back({std::move(*organization), std::move(member)});
-  }
-  return memberships;
-}
-
-/// What `take` makes of a record, which is kept at hand or else looked up; nothing where there is none.
-template <class Value, class LookUp, class Take>
-auto look(manager::Session& session, manager::RecordTable<Value> manager::RecordTables::*table,
-          const std::string& key, const LookUp& look_up, const Take& take)
-    -> std::optional<decltype(take(std::declval<const Value&>()))> {
-  const std::optional<Revision> revision = session.cacheable_revision();
-  if (revision) {
-    if (const auto kept = (session.ground()->records().*table).find(key, *revision)) return take(kept->value);
-  }
-  const auto reader = session.read();
-  std::optional<Value> found = look_up(*reader, key);
-  if (!found) return std::nullopt;
-  auto taken = take(*found);
-  // Of the reader's revision: a commit may have come between the two.
-  if (revision) {
-    const std::size_t bytes = manager::bytes_of(*found);
-    (session.ground()->records().*table).keep(key, reader->revision(), std::move(*found), bytes);
-  }
-  return taken;
-}
-
 }  // namespace
 
 std::optional<Organization> HostOrgs::get_org(const OrgId& org) const {
-  return look(*session_, &manager::RecordTables::organizations, org.str(), rules::find_organization,
-              [](const Organization& organization) { return organization; });
+  const auto organization = manager::RecordReads(*session_).organization(org.str());
+  return organization ? std::optional(organization->value) : std::nullopt;
 }
 
 std::optional<OrgUser> HostOrgs::get_org_user(const OrgId& org, const UserId& user) const {
@@ -80,18 +50,15 @@ std::optional<Organization> HostOrgs::find_org_by_billing_id(BillingProvider pro
 }
 
 std::vector<Organization> HostOrgs::get_user_orgs(const UserId& user) const {
-  return *look(*session_, &manager::RecordTables::memberships, user.str(), memberships_of,
-               [](const std::vector<UserMembership>& memberships) {
-                 std::vector<Organization> organizations;
-                 organizations.reserve(memberships.size());
-                 for (const UserMembership& one : memberships) organizations.push_back(one.organization);
-                 return organizations;
-               });
+  return manager::RecordReads(*session_).memberships<Organization>(
+      user.str(), [](const Organization& organization, const OrgUser&) { return organization; });
 }
 
 std::vector<UserMembership> HostOrgs::get_user_memberships(const UserId& user) const {
-  return *look(*session_, &manager::RecordTables::memberships, user.str(), memberships_of,
-               [](const std::vector<UserMembership>& memberships) { return memberships; });
+  return manager::RecordReads(*session_).memberships<UserMembership>(
+      user.str(), [](const Organization& organization, const OrgUser& member) {
+        return UserMembership{organization, member};
+      });
 }
 
 std::vector<OrgUser> HostOrgs::get_org_users(const OrgId& org) const {

@@ -76,9 +76,9 @@ class Session {
   /// The state that reads answer from.
   [[nodiscard]] virtual std::shared_ptr<const storage::Reader> read() = 0;
   [[nodiscard]] virtual Revision revision() = 0;
-  /// The revision of the state that reads would answer from, when equal revisions mean equal states;
-  /// empty inside a transaction.
-  [[nodiscard]] virtual std::optional<Revision> cacheable_revision() = 0;
+  /// By which reads tell whether what they keep still holds, with all looked through that they may not miss;
+  /// null inside a transaction.
+  [[nodiscard]] virtual const storage::ChangeMarks* marks() = 0;
   /// Makes a change; the answer as JSON text. A refused change leaves no trace.
   [[nodiscard]] virtual Result<std::string> change(const Command& command, const WriteOptions& options,
                                                    const Rule& rule) = 0;

@@ -16,7 +16,7 @@ class TransactionSession : public Session {
   /// way to say so.
   [[nodiscard]] std::shared_ptr<const storage::Reader> read() override;
   [[nodiscard]] Revision revision() override;
-  [[nodiscard]] std::optional<Revision> cacheable_revision() override { return std::nullopt; }
+  [[nodiscard]] const storage::ChangeMarks* marks() override { return nullptr; }
   [[nodiscard]] Result<std::string> change(const Command& command, const WriteOptions& options,
                                            const Rule& rule) override;
   [[nodiscard]] Result<void> transact(

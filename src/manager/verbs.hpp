@@ -14,6 +14,11 @@ namespace orgmgr::manager {
   return std::max(session.ground()->options.clock(), reader.last_time());
 }
 
+/// The same of the newest commit that the marks know.
+[[nodiscard]] inline Timestamp judged_at(const Session& session, const storage::ChangeMarks& marks) {
+  return std::max(session.ground()->options.clock(), marks.known_time());
+}
+
 /// Runs a rule that answers nothing but "done".
 template <class Function>
 Result<void> change(Session& session, const Command& command, const WriteOptions& options,

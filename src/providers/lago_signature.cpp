@@ -104,8 +104,7 @@ Result<void> check_token(const LagoKeys& keys, std::string_view given, std::stri
   if (!key) {
     return not_configured(
         "The public key of Lago (OpenOptions::billing, lago.public_key) cannot be read: it must be an RSA "
-        "key "
-        "of 2048 bits or more, as PEM or as Lago's API gives it.");
+        "key of 2048 bits or more, as PEM or as Lago's API gives it.");
   }
   if (given.size() > body.size() * max_token_bytes_per_body_byte + max_token_bytes_beside_body) {
     return refused(ErrorCode::signature_invalid,

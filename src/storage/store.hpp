@@ -16,6 +16,7 @@
 #include <orgmgr/result.hpp>
 
 #include "model/collection.hpp"
+#include "storage/change_marks.hpp"
 
 namespace orgmgr::storage {
 
@@ -109,6 +110,9 @@ class Store {
   [[nodiscard]] virtual std::shared_ptr<const Reader> read() = 0;
   /// The newest durable revision; one load.
   [[nodiscard]] virtual Revision durable() = 0;
+  /// When records changed last, with all commits up to the newest durable one looked through: two loads,
+  /// unless something was committed since. Valid as long as the store.
+  [[nodiscard]] virtual const ChangeMarks& marks() = 0;
 
   /// Runs `function` once, under the write lock, on the newest state, and appends what it wrote.
   /// The answer may be given out only after `wait_durable(outcome)` [P1, P3]. Throws

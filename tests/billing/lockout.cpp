@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto day = 24h;
-const std::vector<std::string> members{"olga", "otto", "ada", "mark", "bill", "mia"};
 constexpr std::string_view lockout_message =
     "Your organization is past due. Contact the owner to resolve billing.";
 

@@ -11,13 +11,6 @@ using namespace orgmgr;
 using namespace orgmgr::tests;
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr auto day = 24h;
-const std::vector<std::string> members{"olga", "otto", "ada", "mark", "bill", "mia"};
-
-}  // namespace
-
 TEST_CASE("a lock is mended from inside") {
   Office at;
   at.write_off();
@@ -78,6 +71,19 @@ TEST_CASE("a remembered answer turns when grace ends, by the clock alone") {
     *at.time = until + day;
     CHECK(ask("ada", "org.read") == locked);
   }
+}
+
+TEST_CASE("a remembered answer turns with a commit, of anything, at a time that this clock has not reached") {
+  Office at;
+  at.fail_to_pay();
+  const Timestamp until = at.orgs.get_billing(acme)->stored.grace_until.value();
+  *at.time = until - 1us;
+  REQUIRE(at.orgs.can(acme, "ada", Permission{"org.read"}).allowed);
+  *at.time = until;
+  REQUIRE(at.orgs.create_organization("Elsewhere"));
+  *at.time = until - 1us;  // nothing is judged by a time before the last commit's
+  CHECK(at.orgs.can(acme, "ada", Permission{"org.read"}).code == AccessCode::billing_locked);
+  CHECK(at.orgs.explain_access(acme, "ada", "org.read").value().decision.code == AccessCode::billing_locked);
 }
 
 TEST_CASE("claims made before a lock end with it") {

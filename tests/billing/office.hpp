@@ -4,8 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "billing/webhooks.hpp"
 #include "unit/manager_fixture.hpp"
@@ -13,6 +15,9 @@
 namespace orgmgr::tests {
 
 inline const OrgId acme{"org_acme"};
+/// Of acme, from its owner down.
+inline const std::vector<std::string> members{"olga", "otto", "ada", "mark", "bill", "mia"};
+inline constexpr std::chrono::hours day{24};
 
 struct Office : MemoryHost {
   Office() : MemoryHost({}, webhook_keys()) {

@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto day = 24h;
-
 Plan plan_with_grace(std::int64_t days) {
   Plan plan;
   plan.name = "founders_friend";

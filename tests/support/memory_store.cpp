@@ -169,6 +169,9 @@ Revision MemoryStore::durable() {
   return durable_->revision;
 }
 
+// Commits leave their marks before they are durable, so that there is nothing to look through.
+const storage::ChangeMarks& MemoryStore::marks() { return marks_; }
+
 storage::Outcome MemoryStore::commit(const storage::CommitInfo& info,
                                      const std::function<storage::Ruling(storage::Transaction&)>& function) {
   const std::lock_guard writing(writing_);
@@ -213,6 +216,7 @@ void MemoryStore::append(const storage::CommitInfo& info, const storage::Ruling&
   commit.changes = std::move(changes);
   std::string chained = journal_.empty() ? std::string() : journal_.back().sum;
   for (const Change& change : commit.changes) {
+    marks_.note(model::collection_named(change.collection).value(), change.key, commit.revision);
     chained += change.collection + change.key + std::string(change.now.text());
   }
   commit.sum = sha256_hex(chained);
@@ -231,6 +235,7 @@ void MemoryStore::wait_durable(const storage::Outcome& outcome) {
     throw StorageError(*failure);
   }
   durable_ = newest_;
+  marks_.reach(durable_->revision, durable_->at);
   ++syncs_;
   changed_.notify_all();
 }

@@ -39,6 +39,7 @@ class MemoryStore : public storage::Store {
 
   [[nodiscard]] std::shared_ptr<const storage::Reader> read() override;
   [[nodiscard]] Revision durable() override;
+  [[nodiscard]] const storage::ChangeMarks& marks() override;
   storage::Outcome commit(const storage::CommitInfo& info,
                           const std::function<storage::Ruling(storage::Transaction&)>& function) override;
   void wait_durable(const storage::Outcome& outcome) override;
@@ -72,6 +73,7 @@ class MemoryStore : public storage::Store {
   std::condition_variable changed_;
   std::shared_ptr<const MemoryState> newest_;
   std::shared_ptr<const MemoryState> durable_;
+  storage::ChangeMarks marks_;
   std::vector<Commit> journal_;
   std::map<std::string, Operation, std::less<>> operations_;
   std::size_t syncs_ = 0;

@@ -103,6 +103,11 @@ ViewPointer Engine::view_on_files() {
   return history_.on_files(durable());
 }
 
+const ChangeMarks& Engine::marks() {
+  if (history_.marks().known() < durable()) (void)view();
+  return history_.marks();
+}
+
 ViewPointer Engine::view() {
   const Revision newest = durable();
   if (page_ == nullptr) return history_.durable_view(newest);

@@ -31,6 +31,7 @@ class Engine final : public Store {
 
   [[nodiscard]] std::shared_ptr<const Reader> read() override;
   [[nodiscard]] Revision durable() override;
+  [[nodiscard]] const ChangeMarks& marks() override;
   Outcome commit(const CommitInfo& info, const std::function<Ruling(Transaction&)>& function) override;
   void wait_durable(const Outcome& outcome) override;
   [[nodiscard]] Changes read_changes(Revision after, std::size_t limit, bool with_text) override;

@@ -189,7 +189,7 @@ void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& cha
     next->place = {writing(), sync_file_->info().size};
   }
   write_lines(*next, text, deadline);
-  history_.append(std::move(next), page().durable.load());
+  history_.append(std::move(next), changes, page().durable.load());
 }
 
 void Engine::write_lines(View& next, const std::string& lines, const Deadline& deadline) {

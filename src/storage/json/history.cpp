@@ -51,6 +51,7 @@ void History::begin(const Manifest& manifest) {
   manifest_ = manifest;
   views_.clear();
   views_.push_back(std::move(view));
+  marks_.note_everything(manifest.reach().revision);  // the commits that lead there are not looked through
   unfinished_base_ = false;
 }
 
@@ -99,6 +100,11 @@ void History::settle() {
   if (!growing_) return;
   views_.clear();
   views_.push_back(std::move(growing_));
+  drop_durable(views_.front()->at_revision);
+}
+
+void History::note(const std::vector<RecordChange>& changes, Revision revision) {
+  for (const RecordChange& change : changes) marks_.note(change.collection, change.key, revision);
 }
 
 bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable) {
@@ -131,6 +137,7 @@ bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behi
   view->held_bytes += read;
   view->place = behind;
   for (const RecordChange& change : changes) view->apply(change);
+  note(changes, view->at_revision);
   if (seen) {
     views_.push_back(std::move(view));
   } else {
@@ -172,9 +179,11 @@ JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
   }
 }
 
-/// Of durable revisions one view is enough: the newest.
+/// Of durable revisions one view is enough: the newest. Only these count as known: the number of one that is
+/// not durable may yet be given to another commit.
 void History::drop_durable(Revision durable) {
   while (views_.size() > 1 && views_[1]->at_revision <= durable) views_.pop_front();
+  marks_.reach(views_.front()->at_revision, views_.front()->at);
 }
 
 ViewPointer History::durable_view(Revision durable) {
@@ -196,9 +205,10 @@ ViewPointer History::at(Revision revision) const {
   return nullptr;
 }
 
-void History::append(ViewPointer view, Revision durable) {
+void History::append(ViewPointer view, const std::vector<RecordChange>& changes, Revision durable) {
   const std::scoped_lock lock(mutex_);
   drop_durable(durable);  // nobody may have read for long
+  note(changes, view->at_revision);
   views_.push_back(std::move(view));
 }
 

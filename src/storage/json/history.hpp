@@ -1,5 +1,5 @@
 // What one handle knows of the store: the newest durable view, and a view for each revision that
-// is appended but not durable yet.
+// is appended but not durable yet. Leaves the marks of all that it takes in.
 #pragma once
 
 #include <deque>
@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "storage/change_marks.hpp"
 #include "storage/json/journal.hpp"
 #include "storage/json/view.hpp"
 
@@ -34,8 +35,8 @@ class History {
   [[nodiscard]] ViewPointer newest() const;
   /// The view of exactly this revision; null when it is not kept.
   [[nodiscard]] ViewPointer at(Revision revision) const;
-  /// Adds a view that this process has just appended.
-  void append(ViewPointer view, Revision durable);
+  /// Adds a view that this process has just appended, with what it changed.
+  void append(ViewPointer view, const std::vector<RecordChange>& changes, Revision durable);
   /// Forgets views after `revision`.
   void rewind(Revision revision);
   /// Takes note of a newer manifest. Puts the views on its files, unless these are runs whose changes the
@@ -44,6 +45,8 @@ class History {
   /// The newest view at or below `durable`, on the files of the manifest.
   [[nodiscard]] ViewPointer on_files(Revision durable);
 
+  /// Of the commits up to the durable view, at least.
+  [[nodiscard]] const ChangeMarks& marks() const noexcept { return marks_; }
   [[nodiscard]] Manifest manifest() const;
   /// Of the manifest.
   [[nodiscard]] Revision reached() const;
@@ -62,6 +65,7 @@ class History {
   void drop_durable(Revision durable);
   [[nodiscard]] bool take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable);
   void settle();
+  void note(const std::vector<RecordChange>& changes, Revision revision);
 
   fs::FileSystem& file_system_;
   Layout layout_;
@@ -72,6 +76,7 @@ class History {
   Manifest manifest_;
   std::deque<ViewPointer> views_;  ///< by rising revision; the first is durable
   std::shared_ptr<View> growing_;  ///< while the journal is read: a durable view that nobody has seen
+  ChangeMarks marks_;              ///< written under the mutex
   bool base_met_ = false;
   bool unfinished_base_ = false;
 };

@@ -1,0 +1,49 @@
+// Whole records as of one revision: from the tables where they are what the store held then, else looked up.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "manager/record_tables.hpp"
+#include "manager/session.hpp"
+
+namespace orgmgr::manager {
+
+/// For one question of a host's. All that it gives fits together.
+class RecordReads {
+ public:
+  explicit RecordReads(Session& session);
+
+  /// Null when there is none.
+  [[nodiscard]] KeptPointer<Organization> organization(const std::string& org);
+  /// What `take(organization, membership)` makes of each that the user has, by organization.
+  template <class Taken, class Take>
+  [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Take& take) {
+    const KeptPointer<UserMemberships> kept = memberships(user);
+    const auto& [members, organizations] = kept->value;
+    std::vector<Taken> taken;
+    taken.reserve(members.size());
+    for (std::size_t place = 0; place < members.size(); ++place) {
+      const KeptRecord<Organization>* organization = organizations[place].get();
+      KeptPointer<Organization> newer;
+      if (organization == nullptr || !holds(*organization)) {
+        newer = this->organization(members[place].org_id.str());
+        organization = newer.get();
+      }
+      if (organization != nullptr) taken.push_back(take(organization->value, members[place]));
+    }
+    return taken;
+  }
+
+ private:
+  [[nodiscard]] KeptPointer<UserMemberships> memberships(const std::string& user);
+  [[nodiscard]] bool holds(const KeptRecord<Organization>& kept) const noexcept {
+    return marks_ == nullptr || kept.holds(reader_->revision(), *marks_);
+  }
+
+  std::shared_ptr<const storage::Reader> reader_;
+  const storage::ChangeMarks* marks_;  ///< null: nothing is kept, nor taken from what is
+  RecordTables* tables_;
+};
+
+}  // namespace orgmgr::manager
