@@ -24,7 +24,7 @@ MAY_INCLUDE = {
 }
 POSIX_HEADERS = re.compile(
     r"<(unistd\.h|fcntl\.h|dirent\.h|pthread\.h|poll\.h|pwd\.h|grp\.h|utime\.h|dlfcn\.h|netdb\.h"
-    r"|sys/[\w/.]+|linux/[\w/.]+|bits/[\w/.]+|arpa/[\w.]+|netinet/[\w.]+)>")
+    r"|sys/(?!platform/)[\w/.]+|linux/[\w/.]+|bits/[\w/.]+|arpa/[\w.]+|netinet/[\w.]+)>")
 # Ways to the file system that go round the seam without a POSIX header. `absolute` asks for the working
 # directory alone, to pin a relative path when a store is opened.
 STREAMS = re.compile(r"<(fstream|cstdio)>|std::filesystem::(?!(?:path|absolute)\b)\w+|\bstd::f(open|write|read)\b")
