@@ -90,6 +90,35 @@ TEST_CASE("another handle that had read the revision which was cut off goes on w
   CHECK(machine.after_power_cut() == state_of(*other->read()));
 }
 
+TEST_CASE("what was looked through and cut off does not count for the commit that gets its number [P4]") {
+  using storage::ChangeMarks;
+  const auto organizations = model::Collection::organizations;
+  Machine machine;
+  auto failing = machine.open();
+  auto bystander = machine.open();
+  auto third = machine.open();
+  commit(*failing, {put_organization("org_a", "First")});
+  const auto put = [](const std::string& id) {
+    return [id](storage::Transaction& transaction) {
+      const Edit edit = put_organization(id, id);
+      transaction.put(edit.collection, edit.key, edit.value);
+      return storage::Ruling{.apply = true};
+    };
+  };
+  const auto outcome = failing->commit({.op = "void"}, put("org_void"));
+  // The bystander takes it in, under the append lock.
+  (void)bystander->commit({.op = "look"}, [](storage::Transaction&) { return storage::Ruling{}; });
+  CHECK(bystander->marks().known() == 1);
+  machine.files.plan({.calls = Call::sync, .path_contains = journal});
+  CHECK(kind_of_failure([&] { failing->wait_durable(outcome); }).has_value());
+  const auto second = third->commit({.op = "true"}, put("org_true"));
+  third->wait_durable(second);
+  REQUIRE(second.revision == 2);
+  const ChangeMarks& marks = bystander->marks();
+  CHECK(marks.known() == 2);
+  CHECK(marks.at(ChangeMarks::place_of(organizations, "org_true")) == 2);
+}
+
 TEST_CASE("every sync of the journal that fails once, on every path, ends in no false success [P1, P7]") {
   std::uint64_t failures = 0;
   for (std::uint64_t failing = 1; failing <= 14; ++failing) {
