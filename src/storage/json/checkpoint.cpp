@@ -61,9 +61,9 @@ void Engine::checkpoint_if_due() {
   const std::uint64_t snapshot = newest->snapshot->bytes();
   const std::uint64_t patience = std::max(std::min(snapshot, patient_tail), snapshot / tail_share);
   if (newest->tail_bytes < std::max(options_.checkpoint_bytes, patience)) return;
-  const auto guard = locks_->try_take(fs::LockByte::checkpoint);
-  if (!guard) return;
   try {
+    const auto guard = locks_->try_take(fs::LockByte::checkpoint);
+    if (!guard) return;
     const ViewPointer now = view();
     const Manifest before = require_manifest(file_system_, layout_);
     if (now->at_revision <= before.revision) return;
