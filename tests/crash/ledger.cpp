@@ -34,6 +34,7 @@ bool Witness::commit(const std::vector<Edit>& edits) {
     (void)test::commit(*engine_, edits, "step " + std::to_string(revision));
   } catch (const StorageError& error) {
     errors_.push_back(error.kind());
+    failures_.push_back(error);
     if (error.kind() != ErrorKind::outcome_unknown) allowed.pop_back();
     return false;
   }

@@ -31,6 +31,8 @@ class Witness {
   /// Closes and opens anew; notes the state found.
   void reopen();
   [[nodiscard]] Engine& engine() { return *engine_; }
+  /// What commits were answered instead of an acknowledgement.
+  [[nodiscard]] const std::vector<StorageError>& failures() const noexcept { return failures_; }
   [[nodiscard]] const std::vector<ErrorKind>& errors() const noexcept { return errors_; }
 
  private:
@@ -44,6 +46,7 @@ class Witness {
   Revision revision_ = 0;
   storage::Outcome appended_{};
   std::vector<ErrorKind> errors_{};
+  std::vector<StorageError> failures_{};
 };
 
 /// How a promise is broken.
