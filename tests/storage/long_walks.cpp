@@ -96,3 +96,24 @@ TEST_CASE("keys are found in any order, whatever was searched before") {
     CHECK_FALSE(file.find(key_of(other) + "!"));
   }
 }
+
+TEST_CASE("a sound block at another one's place is damage, its sums moved along or not [P5]") {
+  Sample sample;
+  const std::string data = sample.files.get("/d/sample.json");
+  const std::string sums = sample.files.get("/d/sample.sums.json");
+  const auto place = [](std::size_t block) { return sums_header + block * sums_line; };
+  for (const std::size_t block : {1U, 7U, 20U}) {
+    for (const bool along : {false, true}) {
+      CAPTURE(block);
+      std::string moved = data;
+      moved.replace(block * block_size, block_size, data, (block + 1) * block_size, block_size);
+      std::string with = sums;
+      if (along) with.replace(place(block), sums_line, sums, place(block + 1), sums_line);
+      sample.files.put("/d/sample.json", moved);
+      sample.files.put("/d/sample.sums.json", with);
+      const SortedFile file = sample.open(sample.files);
+      CHECK_FALSE(file.verify_block(block).empty());
+      CHECK(file.verify_block(block + 1).empty());
+    }
+  }
+}
