@@ -66,6 +66,20 @@ TEST_CASE("a reader never sees the revision behind the durable one, however many
   CHECK(engine->read()->revision() == last.revision);
 }
 
+TEST_CASE("a writer that finds less than was acknowledged refuses, and writes nothing over it [P3, P5]") {
+  Sut sut;
+  const auto engine = sut.open();
+  const auto other = sut.open();
+  engine->wait_durable(sut.append(*engine, {numbered(0)}));
+  CHECK(engine->read()->revision() == 1);
+  const std::string path = "/store/journal/1.0.jsonl";
+  const std::string shorter = sut.files.get(path);
+  for (int number = 1; number < 3; ++number) other->wait_durable(sut.append(*other, {numbered(number)}));
+  sut.files.put(path, shorter);
+  CHECK(code_of([&] { commit(*engine, {numbered(9)}); }) == ErrorCode::history_missing);
+  CHECK(sut.files.get(path) == shorter);
+}
+
 TEST_CASE(
     "a name that one record gives up and another takes in one change leads to the taker, for every reader") {
   for (const auto& [giver, taker] : {std::pair("org_a", "org_z"), std::pair("org_z", "org_a")}) {
