@@ -2,11 +2,11 @@
 // that an opening makes [P1, P3, P10].
 #include <doctest/doctest.h>
 
-#include <iostream>
 #include <map>
 
 #include "crash/ledger.hpp"
 #include "support/fault_file_system.hpp"
+#include "support/proof.hpp"
 
 namespace {
 
@@ -22,8 +22,9 @@ OpenOptions quiet() {
 
 std::string id(const std::string& who, int number) { return "org_" + who + std::to_string(number); }
 
+/// The dying writes longer lines than who goes on: what is left of one is not hidden under the next.
 Edit organization(const std::string& who, int number) {
-  return put_organization(id(who, number), who + " " + std::to_string(number), 220);
+  return put_organization(id(who, number), who + " " + std::to_string(number), who == "k" ? 2500 : 220);
 }
 
 /// What somebody was told: organizations by the revision that was named.
@@ -32,7 +33,7 @@ using Told = std::map<Revision, std::string>;
 /// Commits, rotates and checkpoints until the end of it, or of the process.
 void work(fs::FileSystem& files, Told& told) {
   const auto engine = open_engine(store_path, quiet(), files);
-  engine->rotate_at(1500);
+  engine->rotate_at(6000);
   for (int number = 0; number < 6; ++number) {
     const auto outcome = commit(*engine, {organization("k", number)});
     told[outcome.revision] = id("k", number);
@@ -87,7 +88,10 @@ TEST_CASE("killed at any call and any byte of a write, beside a process that goe
         if (wrong.empty()) (void)other->checkpoint();
         for (const Loss loss : {Loss::everything, Loss::nothing}) {
           const auto image = disk.image(loss);
-          if (wrong.empty()) wrong = broken_word(*open_engine(store_path, quiet(), *image), told);
+          const auto reopened = open_engine(store_path, quiet(), *image);
+          if (wrong.empty()) wrong = broken_word(*reopened, told);
+          // Who goes on ends what the dead have left: nobody meets it a second time.
+          if (wrong.empty() && !reopened->notices().empty()) wrong = reopened->notices().front().message;
         }
       } catch (const StorageError& error) {
         wrong = error.what();
@@ -96,8 +100,7 @@ TEST_CASE("killed at any call and any byte of a write, beside a process that goe
         broken.push_back("call " + std::to_string(nth) + ", " + std::to_string(written) + " bytes: " + wrong);
     }
   }
-  std::cout << "killed beside others: " << deaths << " deaths\n";
-  CHECK(deaths > 100);
+  figure_at_least("P10", "deaths at a call of the file system, beside a process that goes on", deaths, 250);
   for (std::size_t index = 0; index < broken.size() && index < 5; ++index) FAIL_CHECK(broken[index]);
   CHECK_MESSAGE(broken.empty(), broken.size() << " deaths break a promise");
 }

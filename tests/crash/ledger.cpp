@@ -2,6 +2,7 @@
 #include "crash/ledger.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace orgmgr::test {
 
@@ -33,6 +34,7 @@ bool Witness::commit(const std::vector<Edit>& edits) {
     (void)test::commit(*engine_, edits, "step " + std::to_string(revision));
   } catch (const StorageError& error) {
     errors_.push_back(error.kind());
+    failures_.push_back(error);
     if (error.kind() != ErrorKind::outcome_unknown) allowed.pop_back();
     return false;
   }
@@ -57,58 +59,75 @@ void Witness::wait() {
 
 namespace {
 
-std::string judge(Engine& engine, const Ledger& ledger) {
+Verdict judge(Engine& engine, const Ledger& ledger) {
   const auto reader = engine.read();
   const Revision revision = reader->revision();
   if (revision < ledger.acknowledged) {
-    return "revision " + std::to_string(ledger.acknowledged) + " was acknowledged, the store is at " +
-           std::to_string(revision);
+    return {Breach::lost, "revision " + std::to_string(ledger.acknowledged) +
+                              " was acknowledged, the store is at " + std::to_string(revision)};
   }
   const auto allowed = ledger.allowed.find(revision);
-  if (allowed == ledger.allowed.end()) return "revision " + std::to_string(revision) + " was never made";
+  if (allowed == ledger.allowed.end())
+    return {Breach::not_whole, "revision " + std::to_string(revision) + " was never made"};
   const State state = state_of(*reader);
   if (std::find(allowed->second.begin(), allowed->second.end(), state) == allowed->second.end()) {
-    return "the state of revision " + std::to_string(revision) + " is none that was committed";
+    return {Breach::not_whole,
+            "the state of revision " + std::to_string(revision) + " is none that was committed"};
   }
-  if (auto wrong = inconsistency(*reader); !wrong.empty()) return wrong;
-  return broken_history(engine);
+  if (auto wrong = inconsistency(*reader); !wrong.empty()) return {Breach::not_whole, wrong};
+  if (auto wrong = broken_history(engine); !wrong.empty()) return {Breach::lost, wrong};
+  return {};
 }
 
-std::string go_on(fs::FileSystem& image, const Ledger& ledger, OpenOptions options) {
+Verdict go_on(fs::FileSystem& image, const Ledger& ledger, OpenOptions options) {
   auto engine = storage::json_engine::open_engine(store_path, options, image);
-  if (auto wrong = judge(*engine, ledger); !wrong.empty()) return wrong;
+  if (auto verdict = judge(*engine, ledger); verdict.breach != Breach::none) return verdict;
   const Revision revision = engine->durable();
   const State state = state_of(*engine->read());
   engine.reset();
 
   engine = storage::json_engine::open_engine(store_path, options, image);
   if (engine->durable() != revision || state_of(*engine->read()) != state)
-    return "a second recovery gives another state";
+    return {Breach::recovery, "a second recovery gives another state"};
   for (const auto& finding : engine->notices()) {
-    if (finding.code == "torn_tail") return "a second recovery cuts once more";
+    if (finding.code == "torn_tail") return {Breach::recovery, "a second recovery cuts once more"};
   }
   const std::vector<Edit> edits{put_organization("org_after", "After the crash")};
   if (test::commit(*engine, edits, "after").revision != revision + 1)
-    return "the next commit has the wrong revision";
+    return {Breach::recovery, "the next commit has the wrong revision"};
   State expected = state;
   apply(expected, edits);
   options.checkpoint_at_close = true;
   engine.reset();
   engine = storage::json_engine::open_engine(store_path, options, image);
-  if (state_of(*engine->read()) != expected) return "what was committed after the crash is not there";
-  return broken_history(*engine);
+  if (state_of(*engine->read()) != expected)
+    return {Breach::lost, "what was committed after the crash is not there"};
+  if (auto wrong = broken_history(*engine); !wrong.empty()) return {Breach::recovery, wrong};
+  return {};
 }
 
 }  // namespace
 
-std::string broken_promise(fs::FileSystem& image, const Ledger& ledger) {
+std::string_view to_string(Breach breach) noexcept {
+  constexpr std::array<std::string_view, breach_count> names{
+      "no breach",     "an acknowledged change lost", "part of a change",
+      "called damage", "refused otherwise",           "another recovery"};
+  return names.at(static_cast<std::size_t>(breach));
+}
+
+Verdict judge_image(fs::FileSystem& image, const Ledger& ledger) {
   OpenOptions options = Surroundings{}.options(99);
   options.checkpoint_at_close = false;
   try {
     return go_on(image, ledger, options);
   } catch (const StorageError& error) {
-    return std::string(to_string(error.code())) + ": " + error.what();
+    return {error.kind() == ErrorKind::corrupt ? Breach::damaged : Breach::refused,
+            std::string(to_string(error.code())) + ": " + error.what()};
   }
+}
+
+std::string broken_promise(fs::FileSystem& image, const Ledger& ledger) {
+  return judge_image(image, ledger).what;
 }
 
 }  // namespace orgmgr::test

@@ -31,6 +31,8 @@ class Witness {
   /// Closes and opens anew; notes the state found.
   void reopen();
   [[nodiscard]] Engine& engine() { return *engine_; }
+  /// What commits were answered instead of an acknowledgement.
+  [[nodiscard]] const std::vector<StorageError>& failures() const noexcept { return failures_; }
   [[nodiscard]] const std::vector<ErrorKind>& errors() const noexcept { return errors_; }
 
  private:
@@ -44,11 +46,30 @@ class Witness {
   Revision revision_ = 0;
   storage::Outcome appended_{};
   std::vector<ErrorKind> errors_{};
+  std::vector<StorageError> failures_{};
 };
 
-/// Opens what a crash left. Empty when every promise is kept, else what is broken: it must open, hold
-/// every acknowledged change and nothing else but whole revisions, say the same when it is opened once
-/// more, and go on.
+/// How a promise is broken.
+enum class Breach : std::uint8_t {
+  none,
+  lost,       ///< something acknowledged is not there
+  not_whole,  ///< a state that is none of those that were committed
+  damaged,    ///< refused as damage, which a crash does not do
+  refused,    ///< does not open, and does not call that damage
+  recovery,   ///< a second opening sees something else, or going on fails
+};
+[[nodiscard]] std::string_view to_string(Breach breach) noexcept;
+inline constexpr std::size_t breach_count = 6;
+
+struct Verdict {
+  Breach breach = Breach::none;
+  std::string what{};
+};
+
+/// Opens what a crash left: it must open, hold every acknowledged change and nothing else but whole
+/// revisions, say the same when it is opened once more, and go on.
+[[nodiscard]] Verdict judge_image(fs::FileSystem& image, const Ledger& ledger);
+/// What is broken; empty when every promise is kept.
 [[nodiscard]] std::string broken_promise(fs::FileSystem& image, const Ledger& ledger);
 
 }  // namespace orgmgr::test

@@ -255,6 +255,22 @@ TEST_CASE("a lock file that is deleted or replaced under a handle ends its chang
   CHECK(commit(*other, {put_organization("org_2", "Two")}).revision == 2);
 }
 
+TEST_CASE("files that were exchanged under an open handle are joined by nobody [P4, P5]") {
+  Sut sut;
+  const auto engine = sut.open();
+  commit(*engine, {put_organization("org_1", "One")});
+  MemoryFileSystem elsewhere;
+  {
+    commit(*storage::json_engine::open_engine("/store", sut.surroundings.options(7), elsewhere),
+           {put_organization("org_x", "X")});
+  }
+  for (const std::string path : {"/manifest.json", "/journal/1.0.jsonl"})
+    sut.files.put("/store" + path, elsewhere.get("/store" + path));
+  for (const auto& name : elsewhere.list("/store/snapshot/1"))
+    sut.files.put("/store/snapshot/1/" + name, elsewhere.get("/store/snapshot/1/" + name));
+  CHECK(sut.refusal() == ErrorCode::store_replaced);
+}
+
 TEST_CASE(
     "a manifest that is deleted under a handle is said at the next checkpoint, and nothing else is lost") {
   Sut sut;

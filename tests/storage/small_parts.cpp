@@ -84,6 +84,31 @@ TEST_CASE("an overlay is a map whose older versions stay as they were") {
   CHECK(same(kept, then));
 }
 
+TEST_CASE("an overlay takes over all that is newer than a revision, wherever it hangs, and nothing else") {
+  const std::uint64_t seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  constexpr Revision last = 400;
+  Overlay overlay;
+  Model model;
+  for (Revision revision = 1; revision <= last; ++revision) {
+    for (int change = 0; change < 3; ++change) {
+      const std::string key = "k" + std::to_string(random() % 150);
+      overlay.set(key, "v", revision);
+      model[key] = {"v", revision};
+    }
+  }
+  for (Revision revision = 0; revision <= last; ++revision) {
+    Model newer;
+    for (const auto& [key, entry] : model) {
+      if (entry.second > revision) newer[key] = entry;
+    }
+    Overlay taken;
+    taken.take_after(revision, overlay);
+    CHECK(same(taken, newer));
+  }
+}
+
 TEST_CASE("the block cache stays within its bound, and loads a block once while it holds it [P13]") {
   BlockCache cache(64 * block_size);
   std::map<std::uint64_t, int> loads;

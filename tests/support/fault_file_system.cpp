@@ -15,6 +15,7 @@ class FaultState {
  public:
   /// What the call must fail with; empty when it may go on.
   std::optional<Fault> next(Call call, const std::string& path) {
+    if (before_call_) before_call_(call, path);
     const std::lock_guard held(mutex_);
     ++counts_.at(index_of(call));
     std::optional<Fault> chosen;
@@ -67,6 +68,9 @@ class FaultState {
     told_ = std::move(told);
   }
 
+  /// Set by the thread that makes the calls.
+  void before_call(std::function<void(Call, const std::string&)> told) { before_call_ = std::move(told); }
+
   void tell_failed_sync(const std::string& path) {
     std::function<void(const std::string&)> told;
     {
@@ -96,6 +100,7 @@ class FaultState {
   std::array<std::uint64_t, 17> counts_{};
   std::uint64_t failures_ = 0;
   std::function<void(const std::string&)> told_;
+  std::function<void(Call, const std::string&)> before_call_;
 };
 
 namespace {
@@ -113,7 +118,8 @@ class FaultFile final : public fs::File {
     const auto fault = state_->next(Call::write, path());
     if (!fault) return file_->write_at(offset, bytes);
     if (fault->short_write && !bytes.empty()) {
-      const auto part = std::min<std::uint64_t>(*fault->short_write, bytes.size() - 1);
+      const std::size_t most = fault->kills ? bytes.size() : bytes.size() - 1;
+      const auto part = std::min<std::uint64_t>(*fault->short_write, most);
       file_->write_at(offset, bytes.substr(0, part));
     }
     FaultState::fail(*fault, "write to", path());
@@ -179,6 +185,9 @@ std::uint64_t FaultFileSystem::count(Call calls) const { return state_->count(ca
 std::uint64_t FaultFileSystem::failures() const { return state_->failures(); }
 void FaultFileSystem::on_failed_sync(std::function<void(const std::string& path)> told) {
   state_->on_failed_sync(std::move(told));
+}
+void FaultFileSystem::before_call(std::function<void(Call call, const std::string& path)> told) {
+  state_->before_call(std::move(told));
 }
 
 std::unique_ptr<fs::File> FaultFileSystem::open(const std::string& path, fs::OpenMode mode) {

@@ -53,7 +53,7 @@ struct Fault {
   std::uint64_t times = 1;  ///< and so many in all; `for_ever` for all from there on
   int error_number = EIO;
   std::string path_contains{};  ///< only calls on such paths
-  /// A failing write writes so many bytes first (all but the last when it is shorter).
+  /// A failing write writes so many bytes first: when it is shorter all but the last, or all before a kill.
   std::optional<std::uint64_t> short_write{};
   bool kills = false;  ///< the process ends there: throws `Killed` instead of a StorageError
   static constexpr std::uint64_t for_ever = std::numeric_limits<std::uint64_t>::max();
@@ -77,6 +77,8 @@ class FaultFileSystem final : public fs::FileSystem {
   /// Told the path of each file whose sync failed, as CrashFileSystem::lose_pending wants it: then the
   /// sync lies, as Linux's does: it fails once, succeeds afterwards, and the bytes are gone all the same.
   void on_failed_sync(std::function<void(const std::string& path)> told);
+  /// Told of each call before it is made: a place for what another process does in this moment.
+  void before_call(std::function<void(Call call, const std::string& path)> told);
 
   std::unique_ptr<fs::File> open(const std::string& path, fs::OpenMode mode) override;
   std::optional<fs::FileInfo> stat(const std::string& path) override;

@@ -87,10 +87,9 @@ void Engine::fold_tail() {
 
 void Engine::checkpoint_if_due() {
   if (history_.newest()->tail_bytes < options_.checkpoint_bytes) return;
-  const auto guard = locks_->try_take(fs::LockByte::checkpoint);
-  if (!guard) return;
   try {
-    if (view()->tail_bytes >= options_.checkpoint_bytes / 2) fold_tail();
+    const auto guard = locks_->try_take(fs::LockByte::checkpoint);
+    if (guard && view()->tail_bytes >= options_.checkpoint_bytes / 2) fold_tail();
   } catch (const StorageError& error) {
     // The commit itself is durable; the next one tries again, and `append` refuses in the end.
     log(LogLevel::warning, fmt::format("checkpoint failed: {}", error.what()));

@@ -95,6 +95,8 @@ class Engine final : public Store {
                                  const Deadline& deadline);
 
   // engine_sync.cpp
+  /// False when the outcome's revision was cut off. Throws when neither can be told.
+  [[nodiscard]] bool became_durable(const Outcome& outcome);
   void lead();
   /// Syncs the segment being written; a failure is everybody's. Under the sync lock.
   void sync_marked();

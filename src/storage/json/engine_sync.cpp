@@ -31,6 +31,14 @@ StorageError outcome_unknown(Revision revision, const std::string& path) {
       {.path = path}};
 }
 
+StorageError outcome_unknown(Revision revision, const std::string& path, const StorageError& reason) {
+  return {ErrorCode::commit_outcome_unknown,
+          fmt::format("Revision {} was written, but nobody could see it made durable ({}). It may or may not "
+                      "be applied: repeat it with the same operation id.",
+                      revision, reason.what()),
+          {.path = path, .error_number = reason.error_number()}};
+}
+
 }  // namespace
 
 void Engine::notify() {
@@ -70,24 +78,29 @@ fs::File& Engine::append_file(const SegmentName& name) {
 }
 
 void Engine::wait_durable(const Outcome& outcome) {
+  bool durable = false;
+  try {
+    durable = became_durable(outcome);
+  } catch (const StorageError& error) {
+    // The line was appended: what fails while we wait for it does not take it away [P7].
+    if (!outcome.applied || error.kind() == ErrorKind::outcome_unknown) throw;
+    throw outcome_unknown(outcome.revision, layout_.journal(), error);
+  }
+  if (!durable) throw cut_off(outcome.revision, layout_.journal());
+  if (outcome.applied) checkpoint_if_due();
+}
+
+bool Engine::became_durable(const Outcome& outcome) {
   const Deadline deadline(options_.lock_timeout);
   for (;;) {
     // `durable` is read before `cut`: while the cut is still ours, so was that number's revision.
     const std::uint32_t seen = page().changed.load();
     const bool covered = page().durable.load(std::memory_order_acquire) >= outcome.revision;
-    if (page().cut.load() != outcome.cut) {
-      if (outcome.revision < history_.voided_from(outcome.cut)) return;
-      throw cut_off(outcome.revision, layout_.journal());
-    }
-    if (covered) break;
+    if (page().cut.load() != outcome.cut) return outcome.revision < history_.voided_from(outcome.cut);
+    if (covered) return true;
     if (page().has(LockPage::failed)) {
-      try {
-        const auto guard = locks_->take(fs::LockByte::append, deadline);
-        heal(deadline);
-      } catch (const StorageError& error) {
-        if (error.code() != ErrorCode::lock_timeout || !outcome.applied) throw;
-        throw outcome_unknown(outcome.revision, layout_.journal());
-      }
+      const auto guard = locks_->take(fs::LockByte::append, deadline);
+      heal(deadline);
       continue;
     }
     if (const auto guard = locks_->try_take(fs::LockByte::sync)) {
@@ -95,11 +108,8 @@ void Engine::wait_durable(const Outcome& outcome) {
       continue;
     }
     listen(seen, longest_nap);
-    if (deadline.passed()) {
-      throw outcome_unknown(outcome.revision, layout_.journal());
-    }
+    if (deadline.passed()) throw outcome_unknown(outcome.revision, layout_.journal());
   }
-  if (outcome.applied) checkpoint_if_due();
 }
 
 void Engine::lead() {

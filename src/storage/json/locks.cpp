@@ -14,14 +14,29 @@ namespace orgmgr::storage::json_engine {
 namespace {
 constexpr std::chrono::milliseconds longest_nap{5};
 
-bool lock_within(std::timed_mutex& mutex, std::chrono::nanoseconds time) {
+using Held = std::unique_lock<std::timed_mutex>;
+
+bool lock_within(Held& held, std::chrono::nanoseconds time) {
 #ifdef __SANITIZE_THREAD__
   // The thread checker does not know the call that waits by the monotonic clock.
-  return mutex.try_lock_until(std::chrono::system_clock::now() + time);
+  return held.try_lock_until(std::chrono::system_clock::now() + time);
 #else
-  return mutex.try_lock_for(time);
+  return held.try_lock_for(time);
 #endif
 }
+
+/// Counted among those who may be waiting, as long as it lives.
+class Waiting {
+ public:
+  explicit Waiting(std::atomic<std::uint32_t>& count) : count_(count) { count_.fetch_add(1); }
+  ~Waiting() { count_.fetch_sub(1); }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  std::atomic<std::uint32_t>& count_;
+};
+
 }  // namespace
 
 Deadline::Deadline(std::chrono::milliseconds from_now)
@@ -43,8 +58,13 @@ Locks::Guard::~Guard() {
   locks_->mutex(byte_).unlock();
 }
 
-void Locks::acquired(fs::LockByte byte) noexcept {
-  if (byte != fs::LockByte::append) return;
+Locks::Guard Locks::acquired(fs::LockByte byte, Held& held) {
+  held.release();  // the guard unlocks it
+  if (byte == fs::LockByte::append) note_holder();
+  return Guard(this, byte);
+}
+
+void Locks::note_holder() noexcept {
   static const fs::Process self = fs::this_process();
   page_.holder.store(self.pid);
   const std::size_t length = std::min(self.host.size(), page_.holder_host.size() - 1);
@@ -52,34 +72,26 @@ void Locks::acquired(fs::LockByte byte) noexcept {
   page_.holder_host[length] = '\0';
 }
 
+/// The lock of the file may fail with an error: then the threads of this process must not be kept out.
 std::optional<Locks::Guard> Locks::try_take(fs::LockByte byte) {
-  if (!mutex(byte).try_lock()) return std::nullopt;
-  if (!file_.try_lock(byte, fs::LockMode::exclusive)) {
-    mutex(byte).unlock();
-    return std::nullopt;
-  }
-  acquired(byte);
-  return Guard(this, byte);
+  Held held(mutex(byte), std::try_to_lock);
+  if (!held || !file_.try_lock(byte, fs::LockMode::exclusive)) return std::nullopt;
+  return acquired(byte, held);
 }
 
 Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline) {
-  if (!mutex(byte).try_lock() && !lock_within(mutex(byte), deadline.left())) timed_out(byte);
+  Held held(mutex(byte), std::try_to_lock);
+  if (!held && !lock_within(held, deadline.left())) timed_out(byte);
   if (!file_.try_lock(byte, fs::LockMode::exclusive)) {
-    page_.waiting.fetch_add(1);
+    const Waiting waiting(page_.waiting);
     for (;;) {
       const std::uint32_t seen = page_.released.load();
       if (file_.try_lock(byte, fs::LockMode::exclusive)) break;
-      if (deadline.passed()) {
-        page_.waiting.fetch_sub(1);
-        mutex(byte).unlock();
-        timed_out(byte);
-      }
+      if (deadline.passed()) timed_out(byte);
       file_.wait(page_.released, seen, std::min<std::chrono::nanoseconds>(longest_nap, deadline.left()));
     }
-    page_.waiting.fetch_sub(1);
   }
-  acquired(byte);
-  return Guard(this, byte);
+  return acquired(byte, held);
 }
 
 void Locks::timed_out(fs::LockByte byte) const {

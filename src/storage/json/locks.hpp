@@ -51,7 +51,8 @@ class Locks {
   [[nodiscard]] std::timed_mutex& mutex(fs::LockByte byte) noexcept {
     return mutexes_[static_cast<std::size_t>(byte)];
   }
-  void acquired(fs::LockByte byte) noexcept;
+  [[nodiscard]] Guard acquired(fs::LockByte byte, std::unique_lock<std::timed_mutex>& held);
+  void note_holder() noexcept;
   [[noreturn]] void timed_out(fs::LockByte byte) const;
 
   fs::LockFile& file_;
