@@ -16,9 +16,9 @@ class RecordReads {
 
   /// Null when there is none.
   [[nodiscard]] KeptPointer<Organization> organization(const std::string& org);
-  /// What `take(organization, membership)` makes of each that the user has, by organization.
-  template <class Taken, class Take>
-  [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Take& take) {
+  /// What `add(taken, organization, membership)` adds of each that the user has, by organization.
+  template <class Taken, class Add>
+  [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Add& add) {
     const KeptPointer<UserMemberships> kept = memberships(user);
     const auto& [members, organizations] = kept->value;
     std::vector<Taken> taken;
@@ -30,7 +30,7 @@ class RecordReads {
         newer = this->organization(members[place].org_id.str());
         organization = newer.get();
       }
-      if (organization != nullptr) taken.push_back(take(organization->value, members[place]));
+      if (organization != nullptr) add(taken, organization->value, members[place]);
     }
     return taken;
   }
