@@ -21,6 +21,9 @@ class RecordReads {
   [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Add& add) {
     const KeptPointer<UserMemberships> kept = memberships(user);
     const auto& [members, organizations] = kept->value;
+    for (const auto& organization : organizations) {
+      if (organization) organization->fetch_ahead();
+    }
     std::vector<Taken> taken;
     taken.reserve(members.size());
     for (std::size_t place = 0; place < members.size(); ++place) {
