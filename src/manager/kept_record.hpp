@@ -40,6 +40,14 @@ struct KeptRecord : Counted {
     return revision <= now && marks.at(place) <= revision && marks.of_everything() <= revision;
   }
 
+  /// Lets the processor fetch it while others are looked at: one wait for the memory of all instead of one
+  /// for each line of each.
+  void fetch_ahead() const noexcept {
+    constexpr std::size_t line = 64;
+    const char* const begin = reinterpret_cast<const char*>(this);
+    for (std::size_t at = 0; at < sizeof *this; at += line) __builtin_prefetch(begin + at);
+  }
+
   const std::string key;
   const storage::ChangeMarks::Place place;  ///< of the mark that its changes leave
   const Revision revision;

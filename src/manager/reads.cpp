@@ -51,13 +51,14 @@ std::optional<Organization> HostOrgs::find_org_by_billing_id(BillingProvider pro
 
 std::vector<Organization> HostOrgs::get_user_orgs(const UserId& user) const {
   return manager::RecordReads(*session_).memberships<Organization>(
-      user.str(), [](const Organization& organization, const OrgUser&) { return organization; });
+      user.str(),
+      [](auto& taken, const Organization& organization, const OrgUser&) { taken.push_back(organization); });
 }
 
 std::vector<UserMembership> HostOrgs::get_user_memberships(const UserId& user) const {
   return manager::RecordReads(*session_).memberships<UserMembership>(
-      user.str(), [](const Organization& organization, const OrgUser& member) {
-        return UserMembership{organization, member};
+      user.str(), [](auto& taken, const Organization& organization, const OrgUser& member) {
+        taken.push_back({organization, member});
       });
 }
 

@@ -16,11 +16,14 @@ class RecordReads {
 
   /// Null when there is none.
   [[nodiscard]] KeptPointer<Organization> organization(const std::string& org);
-  /// What `take(organization, membership)` makes of each that the user has, by organization.
-  template <class Taken, class Take>
-  [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Take& take) {
+  /// What `add(taken, organization, membership)` adds of each that the user has, by organization.
+  template <class Taken, class Add>
+  [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Add& add) {
     const KeptPointer<UserMemberships> kept = memberships(user);
     const auto& [members, organizations] = kept->value;
+    for (const auto& organization : organizations) {
+      if (organization) organization->fetch_ahead();
+    }
     std::vector<Taken> taken;
     taken.reserve(members.size());
     for (std::size_t place = 0; place < members.size(); ++place) {
@@ -30,7 +33,7 @@ class RecordReads {
         newer = this->organization(members[place].org_id.str());
         organization = newer.get();
       }
-      if (organization != nullptr) taken.push_back(take(organization->value, members[place]));
+      if (organization != nullptr) add(taken, organization->value, members[place]);
     }
     return taken;
   }
