@@ -131,7 +131,9 @@ def main():
     if not copy.configure():
         print("faults: the copy cannot be configured")
         return 1
-    for program in PROGRAMS:
+    faults = chosen(options.names)
+    needed = {program for fault in faults for program in fault.programs(options.expected)}
+    for program in [program for program in PROGRAMS if program in needed]:
         built = copy.build(program)
         if built.returncode != 0:
             print(f"faults: {program} does not build without a fault\n{built.stdout[-2000:]}")
@@ -140,7 +142,7 @@ def main():
             print(f"faults: {program} fails without a fault: {failure}")
             return 1
     endings = {}
-    for fault in chosen(options.names):
+    for fault in faults:
         began = time.monotonic()
         ending, by_what = seed(copy, fault, options.expected)
         for name in fault.files():
