@@ -52,6 +52,30 @@ TEST_CASE("revisions that are not durable come along when a newer snapshot is pu
   CHECK(state_of(*other->read()) == sut.expected);
 }
 
+TEST_CASE("what was committed behind an older snapshot comes along when that one is met late [P1, P4]") {
+  Sut sut;
+  const auto engine = sut.open();
+  const auto other = sut.open();
+  for (int number = 0; number < 3; ++number) engine->wait_durable(sut.append(*engine, {numbered(number)}));
+  CHECK(other->checkpoint() == 3);
+  // The handle commits on without reading, and so without looking for a snapshot.
+  for (int number = 3; number < 6; ++number) engine->wait_durable(sut.append(*engine, {numbered(number)}));
+  CHECK(state_of(*engine->read()) == sut.expected);
+  CHECK(engine->manifest().revision == 3);
+}
+
+TEST_CASE(
+    "the snapshot before the newest stays until the next checkpoint, for who has just read its manifest") {
+  Sut sut;
+  const auto engine = sut.open();
+  for (int number = 1; number <= 4; ++number) {
+    engine->wait_durable(sut.append(*engine, {numbered(number)}));
+    (void)engine->checkpoint();
+    const std::vector<std::string> expected{std::to_string(number - 1), std::to_string(number)};
+    CHECK(sut.files.list("/store/snapshot") == expected);
+  }
+}
+
 TEST_CASE("a reader never sees the revision behind the durable one, however many wait [P1, P4]") {
   Sut sut;
   const auto engine = sut.open();
