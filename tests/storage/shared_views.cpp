@@ -124,6 +124,50 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a segment that is left behind ends with its last line, whatever was written ahead") {
+  Sut sut;
+  sut.options.checkpoint_at_close = false;
+  const auto engine = sut.open();
+  engine->rotate_at(200'000);
+  for (int number = 0; number < 20; ++number)
+    engine->wait_durable(sut.append(
+        *engine, {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 30'000)}));
+  const auto names = sut.files.list("/store/journal");
+  REQUIRE(names.size() > 2);
+  int padded = 0;
+  for (const auto& name : names) padded += sut.files.get("/store/journal/" + name).ends_with("\n\n") ? 1 : 0;
+  CHECK(padded <= 1);  // the one that is being written
+}
+
+TEST_CASE("a segment of another store is named by its header, before any of its lines is looked at [P5]") {
+  const auto filled = [](Sut& sut, const std::string& name) {
+    sut.options.checkpoint_at_close = false;
+    const auto engine = sut.open();
+    engine->rotate_at(1500);
+    for (int number = 0; number < 8; ++number) {
+      engine->wait_durable(sut.append(
+          *engine, {put_organization("org_" + std::to_string(number), name + std::to_string(number), 300)}));
+    }
+  };
+  Sut sut;
+  Sut other;
+  filled(sut, "Name ");
+  filled(other, "Othe ");
+  const auto names = sut.files.list("/store/journal");
+  REQUIRE(names.size() > 2);
+  REQUIRE(names == other.files.list("/store/journal"));
+  const std::string path = "/store/journal/" + names.at(1);
+  sut.files.put(path, other.files.get(path));
+  try {
+    (void)sut.open();
+    FAIL_CHECK("opened");
+  } catch (const StorageError& error) {
+    CHECK(error.code() == ErrorCode::damaged);
+    CHECK(error.path() == path);
+    CHECK(error.line() == 1);
+  }
+}
+
 TEST_CASE("rolling back inside a change takes back records, names and counts [P2]") {
   Sut sut;
   const auto engine = sut.open();
