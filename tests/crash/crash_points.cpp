@@ -299,7 +299,8 @@ TEST_CASE("enough images were looked at, and none breaks a promise [P1, P2, P3, 
   figure_at_least("P1 P2 P3", "disks that a power cut may leave, opened", all_images, 20'000, 500'000);
   figure_at_least("P9", "disks that a power cut in recovery may leave, opened", all_recoveries, 15'000,
                   400'000);
-  figure_at_least("P1 P9", "both", all_images + all_recoveries, 35'000, 1'000'000);
+  figure_at_least("P1 P9", "disks that a power cut may leave, in recovery or not",
+                  all_images + all_recoveries, 35'000, 1'000'000);
   figure_none("P1", "acknowledged changes lost in a crash", of(Breach::lost));
   figure_none("P2", "parts of changes left by a crash", of(Breach::not_whole));
   figure_none("P5", "power cuts that are called damage", of(Breach::damaged));

@@ -215,7 +215,7 @@ TEST_CASE("every flipped bit of every file of a store is named, mended or harmle
     }
   }
   figure_at_least("P5", "flipped bits of journal, snapshot, lookup, sums and manifest", counts.all, 40'000);
-  figure_none("P5", "of them unnoticed, or answered wrongly", counts.wrong);
+  figure_none("P5", "flipped bits unnoticed, or answered wrongly", counts.wrong);
   for (const Ending ending : {Ending::harmless, Ending::mended})
     std::cout << "damage: " << counts.endings[ending] << (ending == Ending::mended ? " mended" : " harmless")
               << "\n";
@@ -242,7 +242,7 @@ TEST_CASE("every file cut short at every length, or missing, is named, mended or
     }
   }
   figure_at_least("P5", "files cut short, missing or zero", counts.all, 8'000);
-  figure_none("P5", "of these unnoticed, or answered wrongly", counts.wrong);
+  figure_none("P5", "shortened files unnoticed, or answered wrongly", counts.wrong);
 }
 
 TEST_CASE(
@@ -280,5 +280,5 @@ TEST_CASE(
     }
   }
   figure_at_least("P5", "lines removed, doubled, swapped or foreign", counts.all, 200);
-  figure_none("P5", "of these lines unnoticed, or answered wrongly", counts.wrong);
+  figure_none("P5", "changed lines unnoticed, or answered wrongly", counts.wrong);
 }

@@ -338,13 +338,13 @@ TEST_CASE(
     "P8]") {
   const Counts counts = try_all(changing_commands());
   figure_at_least("P6 P7 P8", "changing commands run with a failing call", counts.runs, 8'000);
-  figure_at_least("P6", "of them that ended in an error", counts.errors, 5'000);
+  figure_at_least("P6", "changing commands that ended in an error", counts.errors, 5'000);
   figure_none("P6", "errors without a name and a file", counts.unnamed);
-  figure_none("P1 P7", "of these commands after which a promise is broken", counts.broken);
+  figure_none("P1 P7", "changing commands after whose failing call a promise is broken", counts.broken);
 }
 
 TEST_CASE("every call of every reading command fails by every error: named, never a wrong answer [P5, P6]") {
   const Counts counts = try_all(reading_commands());
   figure_at_least("P5 P6", "reading commands run with a failing call", counts.runs, 3'000);
-  figure_none("P5 P6", "of these commands after which a promise is broken", counts.broken);
+  figure_none("P5 P6", "reading commands that answered wrongly, or left a promise broken", counts.broken);
 }

@@ -76,3 +76,19 @@ TEST_CASE("whoever heals a failed import makes durable what it shows [P1, P2, P7
   }
   CHECK(failed > 20);
 }
+
+TEST_CASE("who opens read-only where nobody knows what was durable makes durable what it serves [P1, P9]") {
+  CrashFileSystem disk;
+  {
+    const auto engine = open_engine(store_path, quiet(), disk);
+    commit(*engine, {put_organization("org_a", "First")});
+    (void)append(*engine, {put_organization("org_b", "Never synced")});
+  }
+  disk.remove(store_path + "/.orgmgr/LOCK");
+  OpenOptions options = quiet();
+  options.read_only = true;
+  const auto reader = open_engine(store_path, options, disk);
+  const State served = state_of(*reader->read());
+  CHECK(served.contains("organizations/org_b"));
+  CHECK(after_power_cut(disk) == served);
+}

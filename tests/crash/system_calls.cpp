@@ -205,5 +205,5 @@ TEST_CASE(
     }
   }
   figure_at_least("P1 P2", "allocations that failed", runs, 300);
-  figure_none("P1 P2", "of them after which a promise is broken", broken);
+  figure_none("P1 P2", "failed allocations after which a promise is broken", broken);
 }

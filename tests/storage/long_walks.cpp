@@ -20,17 +20,17 @@ std::string key_of(int number) { return "k" + std::to_string(10'000 + number); }
 struct Sample {
   MemoryFileSystem files;
   FileFacts facts;
-  Sample() {
+  explicit Sample(int records = count) {
     files.make_directory("/d");
     SortedFileWriter writer(files, "/d", "sample", Shape::keyed);
-    for (int number = 0; number < count; ++number)
+    for (int number = 0; number < records; ++number)
       writer.add(key_of(number), "\"" + std::string(80, 'v') + std::to_string(number) + "\"");
     facts = writer.finish();
   }
-  [[nodiscard]] SortedFile open(fs::FileSystem& through) const {
+  [[nodiscard]] SortedFile open(fs::FileSystem& through, std::size_t cache = 1U << 20U) const {
     return {through.open("/d/sample.json", fs::OpenMode::read),
             through.open("/d/sample.sums.json", fs::OpenMode::read), Shape::keyed, facts,
-            std::make_shared<BlockCache>(1U << 20U)};
+            std::make_shared<BlockCache>(cache)};
   }
 };
 
@@ -95,6 +95,23 @@ TEST_CASE("keys are found in any order, whatever was searched before") {
     CHECK(file.find(key_of(other)) == "\"" + std::string(80, 'v') + std::to_string(other) + "\"");
     CHECK_FALSE(file.find(key_of(other) + "!"));
   }
+}
+
+TEST_CASE("a search that knows the way reads no more than the block of its key and the next") {
+  constexpr int many = 9000;
+  Sample sample(many);
+  FaultFileSystem counted(sample.files);
+  const SortedFile file = sample.open(counted, 0);  // the smallest cache: most blocks are read again
+  REQUIRE(file.blocks() > 200);
+  const auto search = [&](int number) {
+    const std::uint64_t before = counted.count(Call::read);
+    CHECK(file.find(key_of(number)).has_value());
+    return counted.count(Call::read) - before;
+  };
+  for (int number = 0; number < many; number += 7) (void)search(number);  // learns the way
+  std::uint64_t most = 0;
+  for (int number = 0; number < many; number += 11) most = std::max(most, search(number));
+  CHECK(most <= 4);  // two of a block and its sum each
 }
 
 TEST_CASE("a sound block at another one's place is damage, its sums moved along or not [P5]") {

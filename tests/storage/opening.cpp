@@ -255,6 +255,38 @@ TEST_CASE("a lock file that is deleted or replaced under a handle ends its chang
   CHECK(commit(*other, {put_organization("org_2", "Two")}).revision == 2);
 }
 
+TEST_CASE("a snapshot file of another size than the manifest says is refused at once [P5]") {
+  Sut sut;
+  sut.fill();
+  for (const std::string name : {"organizations.json", "lookup.json"}) {
+    const std::string path = "/store/snapshot/1/" + name;
+    const std::string sound = sut.files.get(path);
+    for (const std::string& other : {sound + "x", sound.substr(1), std::string()}) {
+      sut.files.put(path, other);
+      CHECK(sut.refusal() == ErrorCode::damaged);
+    }
+    sut.files.put(path, sound);
+  }
+  CHECK(sut.open()->durable() == 3);
+}
+
+TEST_CASE("damage of a last line that the page calls durable is named by its line [P5, P6]") {
+  Sut sut;
+  sut.fill();
+  const std::string path = "/store/journal/1.0.jsonl";
+  std::string bytes = sut.files.get(path);
+  bytes[bytes.size() - 20] = '?';
+  sut.files.put(path, bytes);
+  try {
+    (void)sut.open();
+    FAIL_CHECK("opened");
+  } catch (const StorageError& error) {
+    CHECK(error.code() == ErrorCode::damaged);
+    CHECK(error.path() == path);
+    CHECK(error.line() == 4);
+  }
+}
+
 TEST_CASE("files that were exchanged under an open handle are joined by nobody [P4, P5]") {
   Sut sut;
   const auto engine = sut.open();

@@ -52,6 +52,30 @@ TEST_CASE("revisions that are not durable come along when a newer snapshot is pu
   CHECK(state_of(*other->read()) == sut.expected);
 }
 
+TEST_CASE("what was committed behind an older snapshot comes along when that one is met late [P1, P4]") {
+  Sut sut;
+  const auto engine = sut.open();
+  const auto other = sut.open();
+  for (int number = 0; number < 3; ++number) engine->wait_durable(sut.append(*engine, {numbered(number)}));
+  CHECK(other->checkpoint() == 3);
+  // The handle commits on without reading, and so without looking for a snapshot.
+  for (int number = 3; number < 6; ++number) engine->wait_durable(sut.append(*engine, {numbered(number)}));
+  CHECK(state_of(*engine->read()) == sut.expected);
+  CHECK(engine->manifest().revision == 3);
+}
+
+TEST_CASE(
+    "the snapshot before the newest stays until the next checkpoint, for who has just read its manifest") {
+  Sut sut;
+  const auto engine = sut.open();
+  for (int number = 1; number <= 4; ++number) {
+    engine->wait_durable(sut.append(*engine, {numbered(number)}));
+    (void)engine->checkpoint();
+    const std::vector<std::string> expected{std::to_string(number - 1), std::to_string(number)};
+    CHECK(sut.files.list("/store/snapshot") == expected);
+  }
+}
+
 TEST_CASE("a reader never sees the revision behind the durable one, however many wait [P1, P4]") {
   Sut sut;
   const auto engine = sut.open();
@@ -97,6 +121,50 @@ TEST_CASE(
     }
     (void)other->checkpoint();
     CHECK(inconsistency(*sut.open()->read()) == "");
+  }
+}
+
+TEST_CASE("a segment that is left behind ends with its last line, whatever was written ahead") {
+  Sut sut;
+  sut.options.checkpoint_at_close = false;
+  const auto engine = sut.open();
+  engine->rotate_at(200'000);
+  for (int number = 0; number < 20; ++number)
+    engine->wait_durable(sut.append(
+        *engine, {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 30'000)}));
+  const auto names = sut.files.list("/store/journal");
+  REQUIRE(names.size() > 2);
+  int padded = 0;
+  for (const auto& name : names) padded += sut.files.get("/store/journal/" + name).ends_with("\n\n") ? 1 : 0;
+  CHECK(padded <= 1);  // the one that is being written
+}
+
+TEST_CASE("a segment of another store is named by its header, before any of its lines is looked at [P5]") {
+  const auto filled = [](Sut& sut, const std::string& name) {
+    sut.options.checkpoint_at_close = false;
+    const auto engine = sut.open();
+    engine->rotate_at(1500);
+    for (int number = 0; number < 8; ++number) {
+      engine->wait_durable(sut.append(
+          *engine, {put_organization("org_" + std::to_string(number), name + std::to_string(number), 300)}));
+    }
+  };
+  Sut sut;
+  Sut other;
+  filled(sut, "Name ");
+  filled(other, "Othe ");
+  const auto names = sut.files.list("/store/journal");
+  REQUIRE(names.size() > 2);
+  REQUIRE(names == other.files.list("/store/journal"));
+  const std::string path = "/store/journal/" + names.at(1);
+  sut.files.put(path, other.files.get(path));
+  try {
+    (void)sut.open();
+    FAIL_CHECK("opened");
+  } catch (const StorageError& error) {
+    CHECK(error.code() == ErrorCode::damaged);
+    CHECK(error.path() == path);
+    CHECK(error.line() == 1);
   }
 }
 

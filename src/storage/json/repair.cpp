@@ -124,6 +124,18 @@ std::shared_ptr<View> replay_all(fs::FileSystem& file_system, const Layout& layo
       {.path = layout.manifest()});
 }
 
+/// Whose writer died may never have been synced, or in vain: what is written once more, and synced, is
+/// on the disk. Older segments were synced when the next one was begun.
+void make_durable(fs::FileSystem& file_system, const Layout& layout, const JournalPlace& end) {
+  const auto file =
+      file_system.open(fs::join(layout.journal(), end.segment.file_name()), fs::OpenMode::read_write);
+  std::string bytes(end.offset, '\0');
+  bytes.resize(file->read_at(0, bytes));
+  file->write_at(0, bytes);
+  file->sync();
+  file_system.sync_directory(layout.journal());
+}
+
 /// Lookup keys follow from the records: they can be made anew as long as every record can be read.
 bool lookups_need_rebuilding(Engine& engine) {
   const SortedFile* lookups = engine.view()->snapshot->file(lookup_slot);
@@ -191,6 +203,7 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
       did(dry_run, "manifest_rebuilt", layout.manifest(),
           fmt::format("rebuilt from {} of the journal", text::counted(view->at_revision, "revision"))));
   if (dry_run) return findings;
+  make_durable(file_system, layout, view->place);
   manifest.generation = uuid_v4(options.randomness);
   manifest.unicode = text::unicode_version();
   manifest.files = write_snapshot(file_system, layout, *view);
