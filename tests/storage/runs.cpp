@@ -158,6 +158,31 @@ TEST_CASE("runs that no manifest names are taken away, those that a reader holds
   CHECK(state_of(*reader) == then);
 }
 
+TEST_CASE("runs of the manifest before stay, for who has just read it") {
+  Sut sut;
+  const auto engine = sut.open();
+  int replaced = 0;
+  Manifest before = engine->manifest();
+  for (int number = 0; number < 60; ++number) {
+    sut.change(*engine, {put_organization("org_" + std::to_string(number % 50),
+                                          "New " + std::to_string(number), 300)});
+    const Manifest after = engine->manifest();
+    if (after.reach().revision == before.reach().revision) continue;
+    for (const RunFacts& run : before.runs) {
+      replaced +=
+          std::none_of(after.runs.begin(), after.runs.end(),
+                       [&](const RunFacts& other) {
+                         return other.after == run.after && other.reach.revision == run.reach.revision;
+                       })
+              ? 1
+              : 0;
+      CHECK(sut.files.stat("/store/runs/" + storage::json_engine::run_name(run) + ".json"));
+    }
+    before = after;
+  }
+  CHECK(replaced > 0);
+}
+
 TEST_CASE("a run takes in the newest runs that are not much longer than it is") {
   const auto runs = [](const std::vector<std::uint64_t>& sizes) {
     std::vector<RunFacts> facts(sizes.size());

@@ -263,3 +263,13 @@ TEST_CASE("every flipped bit of a data or sums file is said or does no harm, nev
     CHECK(said * 100 >= flips * 97);
   }
 }
+
+TEST_CASE("a key that stands inside of another record is no record [P5]") {
+  const std::string inner = R"("extra":{"org_id":"org_a","user_id":"u2"}})";
+  Sample sample(Shape::grouped, {{"org_a u1", R"({"org_id":"org_a","user_id":"u1",)" + inner},
+                                 {"org_a u3", R"({"org_id":"org_a","user_id":"u3",)" + inner}});
+  const SortedFile file = sample.open();
+  CHECK_FALSE(file.find("org_a u2"));
+  CHECK(file.find("org_a u1") == sample.records.at("org_a u1"));
+  CHECK(file.find("org_a u3") == sample.records.at("org_a u3"));
+}
