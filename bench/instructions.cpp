@@ -102,7 +102,7 @@ namespace {
 
 int run(const std::filesystem::path& folder) {
   const bench::Dataset data{.organizations = 200};
-  data.write_lines(folder / "records.jsonl");
+  data.write_lines(folder / "records.jsonl", 0, data.all_organizations());
   OrgManager orgs(folder / "store", steady_options());
   (void)import_records(orgs, folder / "records.jsonl").value();
   Maintenance(orgs).checkpoint();
