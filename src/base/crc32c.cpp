@@ -9,7 +9,7 @@
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
-#if __has_include(<sys/platform/x86.h>)
+#if __has_include(<sys/platform/x86.h>) && !defined(__clang__)  // it is no C++ to clang
 #include <sys/platform/x86.h>
 #endif
 #endif
@@ -57,7 +57,7 @@ std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t seed) noexce
 
 #if defined(__x86_64__)
 
-#if __has_include(<sys/platform/x86.h>)
+#if defined(CPU_FEATURE_ACTIVE)
 // The C library has asked the processor already; the compiler's own way asks it again before `main`, which a
 // virtual machine answers slowly.
 bool has_crc32c_instruction() noexcept { return CPU_FEATURE_ACTIVE(SSE4_2); }

@@ -24,7 +24,7 @@ std::size_t bytes_of(const std::optional<Text>& text) noexcept {
 }
 std::size_t bytes_of(const std::vector<std::string>& texts) noexcept {
   std::size_t bytes = texts.empty() ? 0 : beside;
-  for (const std::string& text : texts) bytes += sizeof text + bytes_of(text);
+  for (const std::string& text : texts) bytes += sizeof(std::string) + bytes_of(text);
   return bytes;
 }
 template <class... Parts>
