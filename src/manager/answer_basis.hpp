@@ -12,7 +12,8 @@ namespace orgmgr::manager {
 /// The organization and the membership that were asked about; and the settings, the functional roles and the
 /// plans, which are few, seldom changed, and not told apart. tests/access/answer_basis.cpp sees to it
 /// that the rules look at nothing else.
-class AnswerBasis {
+/// Aligned as one word, which it is read and written as.
+class alignas(std::uint32_t) AnswerBasis {
  public:
   AnswerBasis() = default;
   AnswerBasis(std::string_view org, std::string_view user);
