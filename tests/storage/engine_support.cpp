@@ -49,6 +49,30 @@ Edit erase_member(const std::string& org, const std::string& user) {
   return {model::Collection::org_users, model::member_key(org, user), {}};
 }
 
+std::vector<Edit> random_edits(std::mt19937_64& random, std::uint64_t count, std::uint64_t ids,
+                               std::size_t filler) {
+  std::vector<Edit> edits;
+  for (std::uint64_t number = 0; number < count; ++number) {
+    const std::string org = "org_" + std::to_string(random() % ids);
+    const std::string user = "user " + std::to_string(random() % 9) + (random() % 3 == 0 ? "\"\xc3\xa9" : "");
+    switch (random() % 4) {
+      case 0:
+        edits.push_back(erase_member(org, user));
+        break;
+      case 1:
+        edits.push_back(put_member(org, user));
+        break;
+      case 2:
+        edits.push_back(erase_organization(org));
+        break;
+      default:
+        edits.push_back(put_organization(org, "Look up " + org + " \\ \"" + std::to_string(random() % 3),
+                                         random() % filler));
+    }
+  }
+  return edits;
+}
+
 void apply(State& state, const std::vector<Edit>& edits) {
   for (const Edit& edit : edits) {
     const std::string key = std::string(model::name_of(edit.collection)) + "/" + edit.key;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,11 @@ struct Edit {
                               const std::string& role = "member");
 [[nodiscard]] Edit erase_organization(const std::string& id);
 [[nodiscard]] Edit erase_member(const std::string& org, const std::string& user);
+
+/// Records put and erased at random: organizations of so many ids, with up to so much filler, and members of
+/// them.
+[[nodiscard]] std::vector<Edit> random_edits(std::mt19937_64& random, std::uint64_t count, std::uint64_t ids,
+                                             std::size_t filler);
 
 /// Every record of every collection: `collection/key` → text. Operations are left out.
 using State = std::map<std::string, std::string, std::less<>>;

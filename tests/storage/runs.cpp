@@ -55,29 +55,6 @@ struct Sut {
   }
 };
 
-std::vector<Edit> random_edits(std::mt19937_64& random) {
-  std::vector<Edit> edits;
-  for (std::uint64_t number = 0; number < 1 + random() % 4; ++number) {
-    const std::string org = "org_" + std::to_string(random() % 60);
-    const std::string user = "user " + std::to_string(random() % 9) + (random() % 3 == 0 ? "\"\xc3\xa9" : "");
-    switch (random() % 4) {
-      case 0:
-        edits.push_back(erase_member(org, user));
-        break;
-      case 1:
-        edits.push_back(put_member(org, user));
-        break;
-      case 2:
-        edits.push_back(erase_organization(org));
-        break;
-      default:
-        edits.push_back(
-            put_organization(org, "Look up " + org + " \"" + std::to_string(random() % 3), random() % 400));
-    }
-  }
-  return edits;
-}
-
 std::vector<std::string> keys_holding(const storage::Reader& reader, std::string_view needle) {
   std::vector<std::string> keys;
   reader.search_lookups("name:", {}, needle, [&](std::string_view key, std::string_view) {
@@ -107,7 +84,7 @@ TEST_CASE("a snapshot with runs is the state, to every handle, at any time, with
   const auto other = sut.open();
   std::size_t most_runs = 0;
   for (int round = 0; round < 150; ++round) {
-    sut.change(*engine, random_edits(random));
+    sut.change(*engine, random_edits(random, 1 + random() % 4, 60, 400));
     most_runs = std::max(most_runs, engine->manifest().runs.size());
     if (random() % 10 == 0) {
       engine.reset();
@@ -196,6 +173,27 @@ TEST_CASE("a run takes in the newest runs that are not much longer than it is") 
   CHECK(runs_to_merge(runs({900, 100}), 100) == 1);
   CHECK(runs_to_merge(runs({600, 200}), 100) == 2);
   CHECK(runs_to_merge(runs({100, 900}), 100) == 0);  // only the newest may be merged
+}
+
+TEST_CASE("a handle holds no more changes in memory that files hold too than it may [P13]") {
+  Sut sut;
+  sut.options.checkpoint_bytes = 250'000;
+  const auto engine = sut.open();
+  std::vector<Edit> edits;
+  for (int number = 0; number < 20; ++number)
+    edits.push_back(
+        put_organization("org_l" + std::to_string(number), "Long " + std::to_string(number), 60'000));
+  sut.change(*engine, edits);
+  (void)engine->checkpoint();
+  std::uint64_t most = 0;
+  for (int number = 0; number < 120; ++number) {
+    sut.change(*engine, {put_organization("org_l0", "Again " + std::to_string(number), 60'000)});
+    most = std::max(most, engine->view()->held_bytes);
+  }
+  CHECK_FALSE(engine->manifest().runs.empty());
+  CHECK(most > 10 * sut.options.checkpoint_bytes);  // held for as long as it may be
+  CHECK(most < (8U << 20U) + 2 * sut.options.checkpoint_bytes);
+  CHECK(state_of(*engine->read()) == sut.expected);
 }
 
 TEST_CASE("a backup and what is restored from it hold the runs too") {

@@ -48,26 +48,7 @@ TEST_CASE("a checkpoint is the state, at any time, with any records [P5]") {
   auto engine = sut.open();
   State expected;
   for (int round = 0; round < 60; ++round) {
-    std::vector<Edit> edits;
-    for (std::uint64_t number = 0; number < 1 + random() % 12; ++number) {
-      const std::string org = "org_" + std::to_string(random() % 40);
-      const std::string user =
-          "user " + std::to_string(random() % 9) + (random() % 3 == 0 ? "\"\xc3\xa9" : "");
-      switch (random() % 4) {
-        case 0:
-          edits.push_back(erase_member(org, user));
-          break;
-        case 1:
-          edits.push_back(put_member(org, user));
-          break;
-        case 2:
-          edits.push_back(erase_organization(org));
-          break;
-        default:
-          edits.push_back(put_organization(org, "Name of " + org + " \\ \"" + std::to_string(random() % 3),
-                                           random() % 5000));
-      }
-    }
+    const std::vector<Edit> edits = random_edits(random, 1 + random() % 12, 40, 5000);
     commit(*engine, edits);
     test::apply(expected, edits);
     if (random() % 3 == 0) {

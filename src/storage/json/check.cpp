@@ -265,7 +265,7 @@ class Checker {
 CheckReport check(Engine& engine) { return Checker(engine).run(); }
 
 StoreStats stats(Engine& engine) {
-  const ViewPointer view = engine.view_on_files();
+  const ViewPointer view = engine.view();
   const Manifest manifest = engine.manifest();
   StoreStats stats{.store_id = manifest.store,
                    .generation = manifest.generation,

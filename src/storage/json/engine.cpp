@@ -99,8 +99,15 @@ std::shared_ptr<const Reader> Engine::read() {
 }
 
 ViewPointer Engine::view_on_files() {
-  (void)view();  // catches up
-  return history_.on_files(durable());
+  for (int tries = 0;; ++tries) {
+    (void)view();  // catches up
+    try {
+      return history_.on_files(durable());
+    } catch (const StorageError& error) {
+      // Two checkpoints since have deleted its runs: the next `view` knows a newer manifest.
+      if (error.code() != ErrorCode::path_not_found || tries == 10) throw;
+    }
+  }
 }
 
 const ChangeMarks& Engine::marks() {
