@@ -75,6 +75,8 @@ class LockFile {
   virtual void wait(const std::atomic<std::uint32_t>& word, std::uint32_t seen,
                     std::chrono::nanoseconds at_most) noexcept = 0;
   virtual void wake_all(const std::atomic<std::uint32_t>& word) noexcept = 0;
+  /// At least one of them, if any sleeps.
+  virtual void wake_one(const std::atomic<std::uint32_t>& word) noexcept = 0;
   /// The file's identity now (fstat), to compare with the path's.
   [[nodiscard]] virtual Identity identity() const = 0;
 };

@@ -198,6 +198,10 @@ void PosixLockFile::wake_all(const std::atomic<std::uint32_t>& word) noexcept {
   ::syscall(SYS_futex, address_of(word), FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }
 
+void PosixLockFile::wake_one(const std::atomic<std::uint32_t>& word) noexcept {
+  ::syscall(SYS_futex, address_of(word), FUTEX_WAKE, 1, nullptr, nullptr, 0);
+}
+
 Identity PosixLockFile::identity() const { return info_of(descriptor_, path_).identity; }
 
 }  // namespace orgmgr::fs

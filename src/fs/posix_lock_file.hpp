@@ -26,6 +26,7 @@ class PosixLockFile final : public LockFile {
   void wait(const std::atomic<std::uint32_t>& word, std::uint32_t seen,
             std::chrono::nanoseconds at_most) noexcept override;
   void wake_all(const std::atomic<std::uint32_t>& word) noexcept override;
+  void wake_one(const std::atomic<std::uint32_t>& word) noexcept override;
   [[nodiscard]] Identity identity() const override;
 
  private:

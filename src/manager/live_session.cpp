@@ -80,7 +80,8 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
   if (auto error = blocked()) return *error;
   const auto write = checked(options);
   if (!write) return write.error();
-  const storage::CommitInfo info = describe(command, write.value());
+  storage::CommitInfo info = describe(command, write.value());
+  info.any_thread = deferral_ == nullptr;
   Result<std::string> ruled = std::string();
   const storage::Outcome outcome = store().commit(info, [&](storage::Transaction& transaction) {
     rules::Context context{transaction, ground()->options.randomness, info.actor};

@@ -78,6 +78,9 @@ struct CommitInfo {
   std::string reason{};
   bool even_if_empty = false;  ///< is a revision even when no record changes
   bool user_function = false;  ///< runs the host's code: transaction_limit applies
+  /// The function is short and of ours, and its answer is waited for at once: any thread may run it, while
+  /// the caller waits.
+  bool any_thread = false;
 };
 
 /// What the function given to `commit` decided.

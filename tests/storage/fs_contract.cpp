@@ -317,6 +317,13 @@ TEST_CASE_TEMPLATE("waiting ends by a change, by a wake and by time", Kind, Posi
   });
   while (word.load() == 0) waiter->wait(word, 0, 20s);
   other.join();
+  std::thread another([&] {
+    std::this_thread::sleep_for(10ms);
+    same.store(6);
+    waker->wake_one(same);
+  });
+  while (word.load() == 5) waiter->wait(word, 5, 20s);
+  another.join();
   CHECK(std::chrono::steady_clock::now() - start < 15s);
   CHECK(kind.files.boot_mark() == kind.files.boot_mark());
   CHECK(kind.files.boot_mark() != 0);

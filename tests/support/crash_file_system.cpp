@@ -71,6 +71,7 @@ class CrashLockFile final : public fs::LockFile {
     lock_->wait(word, seen, at_most);
   }
   void wake_all(const std::atomic<std::uint32_t>& word) noexcept override { lock_->wake_all(word); }
+  void wake_one(const std::atomic<std::uint32_t>& word) noexcept override { lock_->wake_one(word); }
   fs::Identity identity() const override {
     require_running();
     return lock_->identity();

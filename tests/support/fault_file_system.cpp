@@ -162,6 +162,7 @@ class FaultLockFile final : public fs::LockFile {
     lock_->wait(word, seen, at_most);
   }
   void wake_all(const std::atomic<std::uint32_t>& word) noexcept override { lock_->wake_all(word); }
+  void wake_one(const std::atomic<std::uint32_t>& word) noexcept override { lock_->wake_one(word); }
   fs::Identity identity() const override {
     state_->require(Call::stat, "examine", path_);
     return lock_->identity();

@@ -40,6 +40,7 @@ class MemoryLockFile final : public fs::LockFile {
   void wait(const std::atomic<std::uint32_t>& word, std::uint32_t seen,
             std::chrono::nanoseconds at_most) noexcept override;
   void wake_all(const std::atomic<std::uint32_t>& word) noexcept override;
+  void wake_one(const std::atomic<std::uint32_t>& word) noexcept override { wake_all(word); }
   fs::Identity identity() const override;
 
  private:

@@ -12,6 +12,7 @@
 #include <orgmgr/options.hpp>
 
 #include "fs/file_system.hpp"
+#include "storage/json/commit_queue.hpp"
 #include "storage/json/history.hpp"
 #include "storage/json/locks.hpp"
 #include "storage/json/transaction.hpp"
@@ -77,7 +78,11 @@ class Engine final : public Store {
   [[nodiscard]] LockPage& page() const noexcept { return *page_; }
   [[nodiscard]] SegmentName writing() const noexcept { return {page().segment.load(), page().cut.load()}; }
 
-  // engine_commit.cpp: under the append lock
+  // engine_commit.cpp
+  [[nodiscard]] Outcome run_with_others(PendingCommit& own);
+  [[nodiscard]] Locks::Guard take_append(const Deadline& deadline);
+  // under the append lock
+  [[nodiscard]] Outcome run(const PendingCommit& commit);
   [[nodiscard]] ViewPointer catch_up(const Deadline& deadline);
   [[nodiscard]] bool answer_repeat(const CommitInfo& info, const View& base, Outcome& outcome) const;
   void remember(const CommitInfo& info, const Ruling& ruling, JsonTransaction& transaction) const;
@@ -96,7 +101,7 @@ class Engine final : public Store {
 
   // engine_sync.cpp
   /// False when the outcome's revision was cut off. Throws when neither can be told.
-  [[nodiscard]] bool became_durable(const Outcome& outcome);
+  [[nodiscard]] bool became_durable(const Outcome& outcome, const Deadline& deadline);
   void lead();
   /// Syncs the segment being written; a failure is everybody's. Under the sync lock.
   void sync_marked();
@@ -131,6 +136,7 @@ class Engine final : public Store {
   std::unique_ptr<fs::LockFile> lock_;
   LockPage* page_ = nullptr;
   std::unique_ptr<Locks> locks_;
+  CommitQueue queue_;
   History history_;
   std::unique_ptr<fs::File> sync_file_;  ///< guarded by the sync lock
   SegmentName sync_name_{};

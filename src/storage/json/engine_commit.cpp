@@ -21,7 +21,20 @@ constexpr std::size_t base_threshold = 1U << 20U;  ///< changes of this size int
 constexpr std::chrono::days operation_days{7};
 constexpr std::uint64_t most_operations = 1'000'000;
 constexpr std::size_t expired_per_commit = 2;
+constexpr std::chrono::milliseconds longest_wait_for_others{100};
 constexpr std::uint64_t tail_cap_factor = 64;  ///< × checkpoint_bytes: then writes are refused [P13]
+
+/// However the leader is done.
+class PassOn {
+ public:
+  explicit PassOn(CommitQueue& queue) : queue_(queue) {}
+  ~PassOn() { queue_.pass_on(); }
+  PassOn(const PassOn&) = delete;
+  PassOn& operator=(const PassOn&) = delete;
+
+ private:
+  CommitQueue& queue_;
+};
 
 }  // namespace
 
@@ -38,24 +51,77 @@ std::string Engine::fresh_salt() {
 Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transaction&)>& function) {
   check_usable();
   require_writable();
-  const Deadline deadline(options_.lock_timeout);
-  const auto guard = locks_->take(fs::LockByte::append, deadline);
+  PendingCommit own(info, function, options_.lock_timeout);
+  if (!info.any_thread) {
+    const auto guard = take_append(own.deadline);
+    return run(own);
+  }
+  switch (queue_.enter(own)) {
+    case CommitQueue::Turn::timed_out:
+      locks_->timed_out(fs::LockByte::append);
+    case CommitQueue::Turn::finished:
+      if (own.error) std::rethrow_exception(own.error);
+      return own.outcome;
+    case CommitQueue::Turn::leads:
+      break;
+  }
+  return run_with_others(own);
+}
+
+/// Runs the caller's commit, and those of other threads that wait for the lock by then. They go on when
+/// what they appended is durable, so that each is woken once.
+Outcome Engine::run_with_others(PendingCommit& own) {
+  std::array<PendingCommit*, CommitQueue::most_others> others{};
+  std::size_t count = 0;
+  Outcome newest;
+  {
+    const PassOn passing(queue_);
+    const auto guard = take_append(own.deadline);
+    newest = own.outcome = run(own);
+    while (count < others.size()) {
+      PendingCommit* other = queue_.take();
+      if (other == nullptr) break;
+      others[count++] = other;
+      try {
+        newest = other->outcome = run(*other);
+      } catch (...) {
+        other->error = std::current_exception();
+      }
+    }
+  }
+  if (count == 0) return own.outcome;
+  try {
+    (void)became_durable(newest, Deadline(longest_wait_for_others));
+  } catch (...) {
+    // Each finds out for itself.
+  }
+  queue_.finish(std::span(others).first(count));
+  return own.outcome;
+}
+
+Locks::Guard Engine::take_append(const Deadline& deadline) {
+  auto guard = locks_->take(fs::LockByte::append, deadline);
   check_lock_file();
-  if (page().has(LockPage::failed)) heal(deadline);
-  const ViewPointer base = catch_up(deadline);
+  return guard;
+}
+
+Outcome Engine::run(const PendingCommit& commit) {
+  const CommitInfo& info = commit.info;
+  if (page().has(LockPage::failed)) heal(commit.deadline);
+  const ViewPointer base = catch_up(commit.deadline);
   Outcome outcome{.revision = base->at_revision, .cut = page().cut.load()};
   if (answer_repeat(info, *base, outcome)) return outcome;
 
   const Timestamp now = std::max(options_.clock(), base->at);
   const Deadline limit(options_.transaction_limit);
   JsonTransaction transaction(base, now, info.user_function ? &limit : nullptr);
-  const Ruling ruling = function(transaction);
+  const Ruling ruling = commit.function(transaction);
   if (!ruling.apply) return outcome;
   transaction.check_limit();
   remember(info, ruling, transaction);
   const std::vector<RecordChange> changes = transaction.changes();
   if (!info.even_if_empty && changes.empty()) return outcome;
-  append(info, changes, transaction, deadline);
+  append(info, changes, transaction, commit.deadline);
   outcome.revision = transaction.next_revision();
   outcome.cut = page().cut.load();
   outcome.applied = true;

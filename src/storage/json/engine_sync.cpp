@@ -80,7 +80,7 @@ fs::File& Engine::append_file(const SegmentName& name) {
 void Engine::wait_durable(const Outcome& outcome) {
   bool durable = false;
   try {
-    durable = became_durable(outcome);
+    durable = became_durable(outcome, Deadline(options_.lock_timeout));
   } catch (const StorageError& error) {
     // The line was appended: what fails while we wait for it does not take it away [P7].
     if (!outcome.applied || error.kind() == ErrorKind::outcome_unknown) throw;
@@ -90,8 +90,7 @@ void Engine::wait_durable(const Outcome& outcome) {
   if (outcome.applied) checkpoint_if_due();
 }
 
-bool Engine::became_durable(const Outcome& outcome) {
-  const Deadline deadline(options_.lock_timeout);
+bool Engine::became_durable(const Outcome& outcome, const Deadline& deadline) {
   for (;;) {
     // `durable` is read before `cut`: while the cut is still ours, so was that number's revision.
     const std::uint32_t seen = page().changed.load();

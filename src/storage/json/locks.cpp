@@ -12,7 +12,9 @@
 
 namespace orgmgr::storage::json_engine {
 namespace {
-constexpr std::chrono::milliseconds longest_nap{5};
+/// A holder that dies wakes nobody. The more wait, the longer each sleeps: one of them awake is enough.
+constexpr std::chrono::milliseconds nap_of_each{2};
+constexpr std::uint32_t most_naps = 25;
 
 using Held = std::unique_lock<std::timed_mutex>;
 
@@ -53,7 +55,7 @@ Locks::Guard::~Guard() {
   locks_->file_.unlock(byte_);
   if (byte_ == fs::LockByte::append) {
     locks_->page_.released.fetch_add(1);
-    if (locks_->page_.waiting.load() != 0) locks_->file_.wake_all(locks_->page_.released);
+    if (locks_->page_.waiting.load() != 0) locks_->file_.wake_one(locks_->page_.released);
   }
   locks_->mutex(byte_).unlock();
 }
@@ -88,7 +90,8 @@ Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline) {
       const std::uint32_t seen = page_.released.load();
       if (file_.try_lock(byte, fs::LockMode::exclusive)) break;
       if (deadline.passed()) timed_out(byte);
-      file_.wait(page_.released, seen, std::min<std::chrono::nanoseconds>(longest_nap, deadline.left()));
+      const auto nap = nap_of_each * std::clamp<std::uint32_t>(page_.waiting.load(), 1, most_naps);
+      file_.wait(page_.released, seen, std::min<std::chrono::nanoseconds>(nap, deadline.left()));
     }
   }
   return acquired(byte, held);

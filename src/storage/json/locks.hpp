@@ -46,6 +46,8 @@ class Locks {
   /// Waits until the deadline, then throws `StorageError` lock_timeout naming the holder.
   [[nodiscard]] Guard take(fs::LockByte byte, const Deadline& deadline);
   [[nodiscard]] std::optional<Guard> try_take(fs::LockByte byte);
+  /// Throws lock_timeout.
+  [[noreturn]] void timed_out(fs::LockByte byte) const;
 
  private:
   [[nodiscard]] std::timed_mutex& mutex(fs::LockByte byte) noexcept {
@@ -53,7 +55,6 @@ class Locks {
   }
   [[nodiscard]] Guard acquired(fs::LockByte byte, std::unique_lock<std::timed_mutex>& held);
   void note_holder() noexcept;
-  [[noreturn]] void timed_out(fs::LockByte byte) const;
 
   fs::LockFile& file_;
   LockPage& page_;
