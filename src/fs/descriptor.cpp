@@ -4,10 +4,25 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "fs/status.hpp"
 #include "fs/system_error.hpp"
 
 namespace orgmgr::fs {
+namespace {
+
+Descriptor checked_regular(Descriptor opened, const std::string& path, std::string_view action) {
+  require_regular(info_of(opened, path), path, action);
+  // O_NONBLOCK was for FIFOs only, and means nothing that is promised for a regular file.
+  const int status = ::fcntl(opened.number(), F_GETFL);
+  if (status == -1 || ::fcntl(opened.number(), F_SETFL, status & ~O_NONBLOCK) == -1) {
+    throw_system_error(action, path, errno);
+  }
+  return opened;
+}
+
+}  // namespace
 
 Descriptor::~Descriptor() {
   if (number_ < 0) return;
@@ -26,13 +41,14 @@ Descriptor open_descriptor(const std::string& path, int flags, unsigned mode) {
 Descriptor open_regular(const std::string& path, int flags, unsigned mode, std::string_view action) {
   Descriptor opened = open_descriptor(path, flags, mode);
   if (!opened) throw_system_error(action, path, errno);
-  require_regular(info_of(opened, path), path, action);
-  // O_NONBLOCK was for FIFOs only, and means nothing that is promised for a regular file.
-  const int status = ::fcntl(opened.number(), F_GETFL);
-  if (status == -1 || ::fcntl(opened.number(), F_SETFL, status & ~O_NONBLOCK) == -1) {
-    throw_system_error(action, path, errno);
-  }
-  return opened;
+  return checked_regular(std::move(opened), path, action);
+}
+
+std::optional<Descriptor> open_if_there(const std::string& path, int flags, std::string_view action) {
+  Descriptor opened = open_descriptor(path, flags, 0);
+  if (!opened && errno == ENOENT) return std::nullopt;
+  if (!opened) throw_system_error(action, path, errno);
+  return checked_regular(std::move(opened), path, action);
 }
 
 void require_regular(const FileInfo& info, const std::string& path, std::string_view action) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,10 @@ auto uninterrupted(Call call) {
 /// The same for a regular file; throws when it is refused or is anything else.
 [[nodiscard]] Descriptor open_regular(const std::string& path, int flags, unsigned mode,
                                       std::string_view action);
+
+/// The same of a file that may not be there: then nothing, and nothing is thrown.
+[[nodiscard]] std::optional<Descriptor> open_if_there(const std::string& path, int flags,
+                                                      std::string_view action);
 
 /// Throws unsafe_path unless `info` is of a regular file.
 void require_regular(const FileInfo& info, const std::string& path, std::string_view action);

@@ -117,26 +117,13 @@ bool can_be_locked(const Descriptor& descriptor) {
 
 Descriptor open_or_create(const std::string& path) {
   for (int turn = 0;; ++turn) {
-    const bool last = turn == 10;
-    try {
-      return open_regular(path, O_RDWR, 0, "open the lock file");
-    } catch (const StorageError& error) {
-      if (error.error_number() != ENOENT || last) throw;
-    }
+    if (auto there = open_if_there(path, O_RDWR, "open the lock file")) return *std::move(there);
     try {
       return create_private(path, "create the lock file");
     } catch (const StorageError& error) {
-      if (error.error_number() != EEXIST) throw;
+      // Made by another since, or a name that leads nowhere, which opening will tell.
+      if (error.error_number() != EEXIST || turn == 10) throw;
     }
-  }
-}
-
-std::optional<Descriptor> open_for_reader(const std::string& path) {
-  try {
-    return open_regular(path, O_RDONLY, 0, "open the lock file");
-  } catch (const StorageError& error) {
-    if (error.error_number() == ENOENT) return std::nullopt;
-    throw;
   }
 }
 
@@ -152,7 +139,7 @@ std::unique_ptr<LockFile> PosixLockFile::open(const std::string& path, bool read
     make_page(descriptor, path);
     return std::make_unique<PosixLockFile>(path, std::move(descriptor), false);
   }
-  auto descriptor = open_for_reader(path);
+  auto descriptor = open_if_there(path, O_RDONLY, "open the lock file");
   if (!descriptor || !can_be_locked(*descriptor) || !await_page(*descriptor, path)) return nullptr;
   return std::make_unique<PosixLockFile>(path, *std::move(descriptor), true);
 }

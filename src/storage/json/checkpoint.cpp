@@ -1,5 +1,7 @@
 // Checkpoints: a new snapshot, or a run on the one that is there, from the durable view; the manifest's
 // rename as commit point; then the top-level links. All beside readers and writers.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
@@ -13,9 +15,10 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
-constexpr std::uint64_t small_store = 1U << 20U;  ///< the last handle out checkpoints only up to this
-constexpr std::uint64_t most_runs = 8U << 20U;    ///< runs as long as the snapshot, up to this …
-constexpr std::uint64_t run_share = 8;            ///< … or up to this part of it
+constexpr std::size_t base_threshold = 1U << 20U;  ///< records of this size put into an empty store: a base
+constexpr std::uint64_t small_store = 1U << 20U;   ///< the last handle out checkpoints only up to this
+constexpr std::uint64_t most_runs = 8U << 20U;     ///< runs as long as the snapshot, up to this …
+constexpr std::uint64_t run_share = 8;             ///< … or up to this part of it
 
 /// A snapshot is written whole: what that costs for each commit falls with what lies on it.
 bool snapshot_is_due(const View& view) {
@@ -154,6 +157,9 @@ void Engine::rebuild_runs() {
 }
 
 bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, const Deadline& deadline) {
+  const auto& added = transaction.state().added;
+  const bool any = std::any_of(added.begin(), added.end(), [](std::int64_t count) { return count != 0; });
+  if (transaction.next_revision() != 1 || transaction.written_bytes() <= base_threshold || !any) return false;
   const auto guard = locks_->try_take(fs::LockByte::checkpoint);
   if (!guard) return false;
   auto next = std::make_shared<View>(transaction.state());

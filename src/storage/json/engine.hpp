@@ -95,7 +95,7 @@ class Engine final : public Store {
   void trim(const View& newest);
   void rotate(const View& newest, const Deadline& deadline);
   /// A large import into an empty store: writes its snapshot at once, and one line that names it.
-  /// False when a checkpoint is running: then it goes the ordinary way.
+  /// False when it is none, or a checkpoint is running: then it goes the ordinary way.
   [[nodiscard]] bool append_base(const CommitInfo& info, JsonTransaction& transaction,
                                  const Deadline& deadline);
 

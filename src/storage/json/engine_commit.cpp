@@ -17,7 +17,6 @@ namespace {
 constexpr std::uint64_t padding_from = 64U << 10U;  ///< bytes that a handle has written
 constexpr std::uint64_t padding_step = 1U << 20U;
 constexpr std::size_t head_allowance = 8U << 10U;  ///< of a line, for all that is not changes
-constexpr std::size_t base_threshold = 1U << 20U;  ///< changes of this size into an empty store become a base
 constexpr std::chrono::days operation_days{7};
 constexpr std::uint64_t most_operations = 1'000'000;
 constexpr std::size_t expired_per_commit = 2;
@@ -119,9 +118,11 @@ Outcome Engine::run(const PendingCommit& commit) {
   if (!ruling.apply) return outcome;
   transaction.check_limit();
   remember(info, ruling, transaction);
-  const std::vector<RecordChange> changes = transaction.changes();
-  if (!info.even_if_empty && changes.empty()) return outcome;
-  append(info, changes, transaction, commit.deadline);
+  if (!append_base(info, transaction, commit.deadline)) {
+    const std::vector<RecordChange> changes = transaction.changes();
+    if (!info.even_if_empty && changes.empty()) return outcome;
+    append(info, changes, transaction, commit.deadline);
+  }
   outcome.revision = transaction.next_revision();
   outcome.cut = page().cut.load();
   outcome.applied = true;
@@ -236,10 +237,6 @@ std::vector<std::string> Engine::encode(const CommitInfo& info, const std::vecto
 
 void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& changes,
                     JsonTransaction& transaction, const Deadline& deadline) {
-  std::size_t size = 0;
-  for (const RecordChange& change : changes) size += change.was.size() + change.now.size();
-  const bool empty_before = transaction.next_revision() == 1;
-  if (empty_before && size > base_threshold && append_base(info, transaction, deadline)) return;
   auto next = std::make_shared<View>(transaction.state());
   if (next->tail_bytes > tail_cap_factor * std::max(options_.checkpoint_bytes, next->snapshot->bytes())) {
     throw StorageError(

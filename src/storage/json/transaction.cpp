@@ -49,21 +49,25 @@ void JsonTransaction::scan_lookups(std::string_view prefix, std::string_view aft
 }
 
 void JsonTransaction::put(Collection collection, std::string_view key, std::string value) {
-  for (const auto& lookup : model::lookup_keys(collection, key, value)) {
+  const std::vector<std::string> lookups = model::lookup_keys(collection, key, value);
+  for (const auto& lookup : lookups) {
     const auto owner = state_.find(lookup);
     if (owner && *owner != key) {
       throw std::logic_error(fmt::format("lookup key \"{}\" of {} belongs to {}", lookup, key, *owner));
     }
   }
-  change(collection, key, std::move(value));
+  change(collection, key, std::move(value), lookups);
 }
 
-void JsonTransaction::erase(Collection collection, std::string_view key) { change(collection, key, {}); }
+void JsonTransaction::erase(Collection collection, std::string_view key) { change(collection, key, {}, {}); }
 
-void JsonTransaction::change(Collection collection, std::string_view key, std::string value) {
+void JsonTransaction::change(Collection collection, std::string_view key, std::string value,
+                             const std::vector<std::string>& lookups) {
   check_limit();
+  written_bytes_ += value.size();
   state_.apply(
-      {collection, std::string(key), state_.get(collection, key).value_or(std::string()), std::move(value)});
+      {collection, std::string(key), state_.get(collection, key).value_or(std::string()), std::move(value)},
+      lookups);
   touched_.emplace_back(collection, key);
 }
 

@@ -38,6 +38,8 @@ class JsonTransaction final : public Transaction {
   /// The state with the changes, as the view of `next_revision`.
   [[nodiscard]] View& state() noexcept { return state_; }
   void check_limit() const;
+  /// Of records put, each time they were.
+  [[nodiscard]] std::uint64_t written_bytes() const noexcept { return written_bytes_; }
 
  private:
   struct Mark {
@@ -45,12 +47,14 @@ class JsonTransaction final : public Transaction {
     std::array<std::int64_t, model::collection_count> added;
     std::size_t touched;
   };
-  void change(Collection collection, std::string_view key, std::string value);
+  void change(Collection collection, std::string_view key, std::string value,
+              const std::vector<std::string>& lookups);
 
   ViewPointer base_;
   Timestamp now_;
   const Deadline* limit_;
   View state_;
+  std::uint64_t written_bytes_ = 0;
   std::vector<std::pair<Collection, std::string>> touched_;
   mutable std::vector<Mark> marks_;
 };

@@ -114,6 +114,11 @@ std::uint64_t View::count(Collection collection) const {
 }
 
 void View::apply(const RecordChange& change) {
+  apply(change, change.now.empty() ? std::vector<std::string>()
+                                   : model::lookup_keys(change.collection, change.key, change.now));
+}
+
+void View::apply(const RecordChange& change, const std::vector<std::string>& lookups_now) {
   const std::size_t slot = slot_of(change.collection);
   Overlay& lookups = overlays[lookup_slot];
   const std::string owner = json::quote(change.key);
@@ -126,11 +131,7 @@ void View::apply(const RecordChange& change) {
         entry != nullptr && entry->revision() == at_revision && entry->value() && *entry->value() != owner;
     if (!taken) lookups.set(lookup, std::nullopt, at_revision);
   }
-  if (!change.now.empty()) {
-    for (const auto& lookup : model::lookup_keys(change.collection, change.key, change.now)) {
-      lookups.set(lookup, owner, at_revision);
-    }
-  }
+  for (const auto& lookup : lookups_now) lookups.set(lookup, owner, at_revision);
   overlays[slot].set(change.key,
                      change.now.empty() ? std::nullopt : std::optional<std::string_view>(change.now),
                      at_revision);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "storage/json/journal_line.hpp"
 #include "storage/json/overlay.hpp"
@@ -46,6 +47,8 @@ class View final : public Reader {
   [[nodiscard]] Reach reach() const { return {at_revision, place, sum, at}; }
   /// Adds one change to the overlays, lookup keys included.
   void apply(const RecordChange& change);
+  /// The same for a caller that has the lookup keys of what the record is now.
+  void apply(const RecordChange& change, const std::vector<std::string>& lookups_now);
   /// Walks a slot in order of keys from `from`: the snapshot merged with the overlay.
   void walk(std::size_t slot, std::string_view from, const Visitor& visitor) const;
 
