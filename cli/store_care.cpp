@@ -174,7 +174,7 @@ void run_stats(Context& context, const NoOptions&) {
   static const Shape shape{{},
                            {"path", "source", "store_id", "generation", "revision", "snapshot_revision",
                             "history_from", "organizations", "members", "operations", "snapshot_bytes",
-                            "journal_bytes", "journal_segments", "tail_bytes"},
+                            "runs", "run_bytes", "journal_bytes", "journal_segments", "tail_bytes"},
                            "store_id"};
   JsonObject object;
   object.string("path", context.location().folder.string()).string("source", context.location().source);
@@ -182,7 +182,9 @@ void run_stats(Context& context, const NoOptions&) {
   object.number("revision", stats.revision).number("snapshot_revision", stats.snapshot_revision);
   object.number("history_from", stats.history_from).number("organizations", stats.organizations);
   object.number("members", stats.members).number("operations", stats.operations);
-  object.number("snapshot_bytes", stats.snapshot_bytes).number("journal_bytes", stats.journal_bytes);
+  object.number("snapshot_bytes", stats.snapshot_bytes);
+  object.number("runs", stats.runs).number("run_bytes", stats.run_bytes);
+  object.number("journal_bytes", stats.journal_bytes);
   object.number("journal_segments", stats.journal_segments).number("tail_bytes", stats.tail_bytes);
   context.output().one(shape, object.text());
 }

@@ -42,9 +42,11 @@ struct StoreStats {
   std::uint64_t members = 0;
   std::uint64_t operations = 0;
   std::uint64_t snapshot_bytes = 0;
+  std::uint64_t runs = 0;  ///< sorted files of changes on the snapshot
+  std::uint64_t run_bytes = 0;
   std::uint64_t journal_bytes = 0;
   std::uint64_t journal_segments = 0;
-  std::uint64_t tail_bytes = 0;  ///< journal that is not in the snapshot yet
+  std::uint64_t tail_bytes = 0;  ///< journal that is neither in the snapshot nor in a run yet
 };
 
 /// The newest commit and its sum: keep it elsewhere, and `verify_audit` can prove against it.

@@ -210,8 +210,6 @@ std::string unnamed_error(const StorageError& error) {
   const bool known = error.kind() == ErrorKind::io_error || error.kind() == ErrorKind::outcome_unknown ||
                      error.kind() == ErrorKind::needs_reopen || error.kind() == ErrorKind::read_only ||
                      error.kind() == ErrorKind::denied || error.kind() == ErrorKind::busy;
-  // A copy that cannot be read through is not trusted, whatever the reason; the message says it.
-  if (error.code() == ErrorCode::damaged && error.path().starts_with("/disk/backup")) return {};
   if (known && (!error.path().empty() || error.kind() == ErrorKind::busy)) return {};
   return std::string(to_string(error.code())) + " of '" + error.path() + "': " + error.what();
 }

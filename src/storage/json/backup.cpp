@@ -110,7 +110,7 @@ BackupReport backup(Engine& engine, const std::string& target) {
     OpenOptions options = engine.options();
     options.read_only = true;
     const auto copy = open_engine(partial.root, options, file_system);
-    const CheckReport checked = check(*copy);
+    const CheckReport checked = check(*copy, Unreadable::is_thrown);
     if (!checked.clean() || checked.revision != report.revision) {
       throw StorageError(
           ErrorCode::damaged,

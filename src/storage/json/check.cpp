@@ -18,7 +18,8 @@ constexpr std::size_t most_findings = 100;  ///< of one kind of check: a broken 
 
 class Checker {
  public:
-  explicit Checker(Engine& engine) : engine_(engine), view_(engine.view_on_files()) {}
+  Checker(Engine& engine, Unreadable unreadable)
+      : engine_(engine), unreadable_(unreadable), view_(engine.view_on_files()) {}
 
   CheckReport run() {
     report_.revision = view_->at_revision;
@@ -56,6 +57,8 @@ class Checker {
     try {
       part();
     } catch (const StorageError& failure) {
+      const bool damage = failure.kind() == ErrorKind::corrupt || failure.kind() == ErrorKind::not_found;
+      if (unreadable_ == Unreadable::is_thrown && !damage) throw;
       error(std::string(to_string(failure.code())), failure.path(), failure.what(), failure.line());
     }
   }
@@ -255,6 +258,7 @@ class Checker {
   }
 
   Engine& engine_;
+  const Unreadable unreadable_;
   ViewPointer view_;
   CheckReport report_;
   bool sound_ = true;
@@ -262,7 +266,7 @@ class Checker {
 
 }  // namespace
 
-CheckReport check(Engine& engine) { return Checker(engine).run(); }
+CheckReport check(Engine& engine, Unreadable unreadable) { return Checker(engine, unreadable).run(); }
 
 StoreStats stats(Engine& engine) {
   const ViewPointer view = engine.view();
@@ -276,7 +280,9 @@ StoreStats stats(Engine& engine) {
                    .members = view->count(Collection::org_users),
                    .operations = view->count(Collection::operations),
                    .snapshot_bytes = view->snapshot->bytes(),
+                   .runs = manifest.runs.size(),
                    .tail_bytes = view->tail_bytes};
+  for (const RunFacts& run : manifest.runs) stats.run_bytes += run.file.bytes;
   for (const auto& name : engine.file_system().list(engine.layout().journal())) {
     const auto info = engine.file_system().stat(fs::join(engine.layout().journal(), name));
     if (!info || !SegmentName::parse(name)) continue;

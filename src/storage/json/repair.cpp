@@ -136,6 +136,13 @@ void make_durable(fs::FileSystem& file_system, const Layout& layout, const Journ
   file_system.sync_directory(layout.journal());
 }
 
+/// Also what an earlier repair put in place and could not sync, where nothing is left to be done.
+void sync_folders(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest) {
+  for (const auto& folder : {layout.snapshot(manifest.base.revision), layout.runs(), layout.root}) {
+    if (file_system.stat(folder)) file_system.sync_directory(folder);
+  }
+}
+
 /// Lookup keys follow from the records: they can be made anew as long as every record can be read.
 bool lookups_need_rebuilding(Engine& engine) {
   const SortedFile* lookups = engine.view()->snapshot->file(lookup_slot);
@@ -172,7 +179,9 @@ std::vector<Finding> repair(Engine& engine, bool dry_run) {
     findings.push_back(
         did(dry_run, "shown_again", engine.layout().shown(collection), "linked to the snapshot again"));
   }
-  if (!dry_run) renew_shown_files(engine.file_system(), engine.layout(), engine.manifest());
+  if (dry_run) return findings;
+  renew_shown_files(engine.file_system(), engine.layout(), engine.manifest());
+  sync_folders(engine.file_system(), engine.layout(), engine.manifest());
   return findings;
 }
 
@@ -202,6 +211,13 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
   findings.push_back(
       did(dry_run, "manifest_rebuilt", layout.manifest(),
           fmt::format("rebuilt from {} of the journal", text::counted(view->at_revision, "revision"))));
+  const LockPage& page = LockPage::of(*lock);
+  if (page.boot == file_system.boot_mark() && page.durable > view->at_revision) {
+    findings.push_back({Finding::Severity::warning, "history_missing", layout.journal(), 0,
+                        fmt::format("{}: revision {} was acknowledged, but what stands behind revision {} "
+                                    "cannot be read and is left out; a backup may have it",
+                                    layout.journal(), page.durable.load(), view->at_revision)});
+  }
   if (dry_run) return findings;
   make_durable(file_system, layout, view->place);
   manifest.generation = uuid_v4(options.randomness);

@@ -105,7 +105,7 @@ AuditHead restore(fs::FileSystem& file_system, const std::string& from, const st
   std::string origin;
   {
     const auto engine = open_engine(from, reading, file_system);
-    const CheckReport report = check(*engine);
+    const CheckReport report = check(*engine, Unreadable::is_thrown);
     for (const Finding& finding : report.findings) {
       if (finding.severity != Finding::Severity::error) continue;
       throw StorageError(ErrorCode::damaged,

@@ -95,7 +95,8 @@ class SortedFile {
   [[nodiscard]] const FileFacts& facts() const noexcept { return facts_; }
   [[nodiscard]] const std::string& path() const noexcept { return data_->path(); }
   [[nodiscard]] std::uint64_t blocks() const noexcept { return (facts_.bytes + block_size - 1) / block_size; }
-  /// Reads one block past the cache and verifies it; empty text when it is sound, else what is wrong.
+  /// Reads one block past the cache and verifies it; empty text when it is sound, else what is wrong. Throws
+  /// what is no damage.
   [[nodiscard]] std::string verify_block(std::uint64_t index) const;
   [[nodiscard]] Shape shape() const noexcept { return shape_; }
   [[nodiscard]] const fs::File& data() const noexcept { return *data_; }

@@ -12,8 +12,11 @@
 
 namespace orgmgr::storage::json_engine {
 
+/// What the operating system refuses to read: a finding of the check, or an error of whoever asked for it.
+enum class Unreadable : std::uint8_t { is_found, is_thrown };
+
 /// Reads and verifies every byte that counts; changes nothing. (check.cpp)
-[[nodiscard]] CheckReport check(Engine& engine);
+[[nodiscard]] CheckReport check(Engine& engine, Unreadable unreadable = Unreadable::is_found);
 [[nodiscard]] StoreStats stats(Engine& engine);
 
 /// Walks the whole chain that is here. Throws damaged, head_mismatch. (audit.cpp)
