@@ -22,7 +22,7 @@ FAULTS = Path(__file__).resolve().parent
 # Where each is, in the order in which they are tried.
 PROGRAMS = {"storage_tests": "storage", "fs_tests": "storage", "issues_tests": "issues",
             "system_call_tests": "crash", "crash_tests": "crash",
-            "concurrency_tests": "concurrency"}
+            "concurrency_tests": "concurrency", "order_tests": "order"}
 LONGEST = 300  # seconds: a program that hangs has noticed
 # The tests need not be thorough to notice; the whole run without a fault shows that they pass.
 SURROUNDINGS = {**os.environ, "ORGMGR_PROOF_SCALE": os.environ.get("ORGMGR_PROOF_SCALE", "25")}
