@@ -11,6 +11,7 @@ so that a second run compiles little. Names choose faults by any part of theirs.
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -22,9 +23,14 @@ FAULTS = Path(__file__).resolve().parent
 # In the order in which they are tried.
 PROGRAMS = ["storage_tests", "fs_tests", "issues_tests", "system_call_tests", "crash_tests", "concurrency_tests",
             "order_tests"]
-LONGEST = 300  # seconds: a program that hangs has noticed
+LONGEST = 900  # seconds: a program that hangs has noticed
+LONGEST_BUSY = 200  # seconds of processor time: so has one that runs in circles, on however busy a machine
 # The tests need not be thorough to notice; the whole run without a fault shows that they pass.
 SURROUNDINGS = {"ORGMGR_PROOF_SCALE": "25", **os.environ}
+
+
+def limit_time():
+    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_BUSY, LONGEST_BUSY))
 
 
 class Fault:
@@ -92,7 +98,7 @@ class Copy:
         path = next((self.build_folder / "tests").glob(f"*/{program}"))
         try:
             run = subprocess.run([path, "--abort-after=1"], cwd=path.parent, capture_output=True, text=True,
-                                 errors="replace", timeout=LONGEST, env=SURROUNDINGS)
+                                 errors="replace", timeout=LONGEST, env=SURROUNDINGS, preexec_fn=limit_time)
         except subprocess.TimeoutExpired:
             return f"no end within {LONGEST} s"
         if run.returncode == 0:
