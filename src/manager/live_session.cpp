@@ -143,7 +143,8 @@ Result<std::string> LiveSession::answer(const storage::CommitInfo& info, const s
   } else if (outcome.applied) {
     log(info, outcome, command);
   }
-  ruled.at(outcome.revision);
+  // A repeat is told where its change is, not how far the store has come since.
+  ruled.at(outcome.repeated ? outcome.original : outcome.revision);
   return ruled;
 }
 

@@ -46,4 +46,11 @@ Way changing(Words command_line, std::string batch, Write write) {
 [[nodiscard]] std::map<std::string, Way> changing_ways();
 [[nodiscard]] std::map<std::string, Way> reading_ways();
 
+/// Makes the store that all of them work on; what it gave out.
+[[nodiscard]] Secrets prepare(const Home& home);
+[[nodiscard]] OpenOptions believing_webhooks();
+/// The same with what was given out in the place of the words for it.
+[[nodiscard]] std::string with(const Secrets& given, std::string text);
+[[nodiscard]] Words with(const Secrets& given, Words words);
+
 }  // namespace orgmgr::test

@@ -1,6 +1,8 @@
 // What those who died or failed leave to a handle that goes on, when the power fails right after [P1, P10].
 #include <doctest/doctest.h>
 
+#include <cerrno>
+
 #include "crash/ledger.hpp"
 #include "support/fault_file_system.hpp"
 #include "support/memory_file_system.hpp"
@@ -46,6 +48,39 @@ TEST_CASE("what the dead had appended is made durable before anybody builds on i
     const State served = state_of(*other->read());
     CHECK(served.contains("organizations/org_b"));
     CHECK(after_power_cut(disk) == served);
+  }
+}
+
+TEST_CASE("of what the dead had begun to write nothing stays behind what follows [P3, P10]") {
+  CrashFileSystem disk;
+  FaultFileSystem dying(disk);
+  const auto dead = open_engine(store_path, quiet(), dying);
+  const auto other = open_engine(store_path, quiet(), disk);
+  dying.plan({.calls = Call::write, .path_contains = "/journal/", .short_write = 5000, .kills = true});
+  CHECK_THROWS_AS((void)append(*dead, {put_organization("org_a", "Torn", 9000)}), Killed);
+  commit(*other, {put_organization("org_b", "Shorter")});
+  const auto image = disk.image(Loss::nothing);
+  const auto reopened = open_engine(store_path, quiet(), *image);
+  CHECK(reopened->notices().empty());
+  CHECK(state_of(*reopened->read()).contains("organizations/org_b"));
+}
+
+TEST_CASE("a write that was taken back and called not applied stays so when the power fails [P7]") {
+  CrashFileSystem disk;
+  FaultFileSystem files(disk);
+  const auto engine = open_engine(store_path, quiet(), files);
+  commit(*engine, {put_organization("org_a", "First")});
+  // The line is there whole; the disk is too full for the padding behind it.
+  files.plan({.calls = Call::write, .nth = 2, .error_number = ENOSPC, .path_contains = "/journal/"});
+  CHECK(code_of([&] { (void)append(*engine, {put_organization("org_b", "Large", 70'000)}); }) ==
+        ErrorCode::disk_full);
+  CHECK(files.failures() == 1);
+  for (std::uint64_t seed = 0; seed < 32; ++seed) {
+    CAPTURE(seed);
+    const auto image = disk.image(Loss::subset, seed);
+    const State left = state_of(*open_engine(store_path, quiet(), *image)->read());
+    CHECK(left.contains("organizations/org_a"));
+    CHECK_FALSE(left.contains("organizations/org_b"));
   }
 }
 

@@ -201,6 +201,7 @@ TEST_CASE_TEMPLATE("an operation id gives the stored answer, and is refused to a
   Sut sut;
   const auto first = commit(*sut.store, {put_organization("org_a", "Acme")}, "create", "id-1");
   CHECK(first.applied);
+  commit(*sut.store, {put_organization("org_b", "Beta")});
   bool ran = false;
   const auto function = [&](storage::Transaction&) { return ran = true, Ruling{.apply = true}; };
   const auto repeated =
@@ -208,13 +209,15 @@ TEST_CASE_TEMPLATE("an operation id gives the stored answer, and is refused to a
   sut.store->wait_durable(repeated);
   CHECK_FALSE(repeated.applied);
   CHECK(repeated.repeated == "\"create\"");
+  CHECK(repeated.original == first.revision);
+  CHECK(repeated.revision == 2);  // what it looked at, and has to wait for
   CHECK_FALSE(repeated.id_reused);
   const auto reused = sut.store->commit({.op = "other", .operation_id = "id-1", .digest = "other"}, function);
   CHECK(reused.id_reused);
   CHECK_FALSE(reused.repeated);
   CHECK_FALSE(ran);
-  CHECK(sut.store->durable() == 1);
-  CHECK(commit(*sut.store, {put_organization("org_b", "B")}, "create", "id-2").revision == 2);
+  CHECK(sut.store->durable() == 2);
+  CHECK(commit(*sut.store, {put_organization("org_b", "B")}, "create", "id-2").revision == 3);
 }
 
 TEST_CASE_TEMPLATE("changes come oldest first, in pages, with who and why", Sut, EngineUnderTest,

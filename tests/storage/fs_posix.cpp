@@ -60,7 +60,7 @@ void make_socket(const std::string& path) {
 
 TEST_CASE("files are 0600 and folders 0700 under any umask [P11]") {
   auto& files = posix_file_system();
-  for (const mode_t mask : {0U, 022U, 077U, 0177U, 0777U}) {
+  for (const mode_t mask : {0U, 022U, 077U, 0177U, 0277U, 0477U, 0777U}) {
     CAPTURE(mask);
     const test::TemporaryFolder folder;
     {

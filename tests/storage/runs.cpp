@@ -263,3 +263,20 @@ TEST_CASE("the journal that runs were made from is not archived before a snapsho
   CHECK(engine->manifest().runs.empty());  // archiving makes a snapshot first
   CHECK(state_of(*sut.open()->read()) == sut.expected);
 }
+
+TEST_CASE("what a check cannot read is one of its findings [P5]") {
+  MemoryFileSystem files;
+  const auto engine = storage::json_engine::open_engine("/store", Surroundings{}.options(), files);
+  commit(*engine, {put_organization("org_a", "First")});
+  commit(*engine, {put_organization("org_b", "Second")});
+  CHECK(check(*engine).clean());
+  const std::string path = "/store/manifest.json";
+  const std::string sound = files.get(path);
+  files.remove(path);
+  const auto report = check(*engine);
+  REQUIRE_FALSE(report.clean());
+  CHECK(report.findings.front().severity == Finding::Severity::error);
+  CHECK(report.findings.front().path == path);
+  files.put(path, sound);
+  CHECK(check(*engine).clean());
+}

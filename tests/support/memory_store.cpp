@@ -184,7 +184,8 @@ storage::Outcome MemoryStore::commit(const storage::CommitInfo& info,
     if (const auto known = operations_.find(info.operation_id);
         !info.operation_id.empty() && known != operations_.end()) {
       storage::Outcome outcome;
-      outcome.revision = known->second.revision;
+      outcome.revision = base->revision;
+      outcome.original = known->second.revision;
       if (known->second.digest != info.digest) {
         outcome.id_reused = true;
       } else {

@@ -146,6 +146,12 @@ TEST_CASE("settings are set within their limits, at both sides") {
   CHECK_FALSE(set_setting(settings, "default_plan", "\" gold \""));
   CHECK(settings.default_plan == "gold");
   CHECK(set_setting(settings, "default_plan", "\"\"")->code() == ErrorCode::setting_invalid);
+  CHECK_FALSE(set_setting(settings, "who_may_create", "\"staff\""));
+  CHECK(settings.who_may_create == "staff");
+  const auto nobody = set_setting(settings, "who_may_create", "\"nobody\"");
+  REQUIRE(nobody);
+  CHECK(nobody->message() == "who_may_create must be one of: anyone, staff, host");
+  CHECK(settings.who_may_create == "staff");
   CHECK(set_setting(settings, "version", "7")->code() == ErrorCode::setting_not_found);
   CHECK(set_setting(settings, "extra", "{}")->code() == ErrorCode::setting_not_found);
 }

@@ -40,10 +40,12 @@ struct Settled : Desk {
     orgs.add_user_to_org(personal, "bob").value();
     orgs.set_default_organization("mia", acme).value();
     invitation = as("mia").create_invitation(acme, {.email = "new@example.org"}).value();
+    later = as("mia").create_invitation(acme, {.email = "later@example.org"}).value();
     session = session_in("org_acme");
   }
   OrgId personal;
   IssuedInvitation invitation;
+  IssuedInvitation later;
   IssuedSession session;
 };
 
@@ -158,8 +160,8 @@ TEST_CASE("Removing a user hands over what they own and ends all else, in one co
   CHECK(desk.orgs.get_user_memberships("mia").empty());
   CHECK_FALSE(desk.orgs.get_user("mia"));
   CHECK(code_of(desk.orgs.check_session(desk.session.token)) == ErrorCode::session_not_found);
-  const Invitation invitation = desk.orgs.get_invitation(desk.acme, desk.invitation.id).value();
-  CHECK(invitation.state == InvitationState::revoked);
+  for (const std::string& id : {desk.invitation.id, desk.later.id})
+    CHECK(desk.orgs.get_invitation(desk.acme, id)->state == InvitationState::revoked);
   CHECK(code_of(desk.orgs.remove_user_everywhere("mia")) == ErrorCode::user_not_found);
   // What is left of the id is history alone.
   for (const std::string& line : mentions(desk, "\"mia\"")) {
