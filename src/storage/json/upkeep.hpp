@@ -14,6 +14,8 @@ namespace orgmgr::storage::json_engine {
 
 /// Reads and verifies every byte that counts; changes nothing. (check.cpp)
 [[nodiscard]] CheckReport check(Engine& engine);
+/// Whether the file of block sums under its name is the one that the manifest knows. (check.cpp)
+[[nodiscard]] bool has_sound_sums(fs::FileSystem& file_system, const SortedFile& file);
 [[nodiscard]] StoreStats stats(Engine& engine);
 
 /// Walks the whole chain that is here. Throws damaged, head_mismatch. (audit.cpp)
