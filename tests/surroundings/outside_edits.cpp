@@ -172,3 +172,88 @@ TEST_CASE("the original module writing both files of a store that it knows is no
     CHECK(code == ErrorCode::damaged);
   }
 }
+
+TEST_CASE(
+    "an edit that cannot be taken is refused by file and reason, and taken once it is mended [P5, P6]") {
+  struct Edit {
+    const char* file;
+    const char* from;
+    const char* to;
+    ErrorCode code;
+  };
+  const Edit edits[] = {
+      {"organizations", "\"Acme\"", "\"Acme", ErrorCode::json_invalid},
+      {"organizations", "\"org_a\": {\"id\":\"org_a\"", "\"org_a\": {\"id\":\"org_z\"",
+       ErrorCode::json_invalid},
+      {"organizations", "\"Acme\"", "7", ErrorCode::json_invalid},
+      {"organizations", "\"Acme\"", "\"Beta\"", ErrorCode::name_taken},
+      {"organizations", "\"cus_a\"", "\"cus_b\"", ErrorCode::billing_id_taken},
+      {"organizations", "\"slug\":\"acme\"", "\"slug\":\"beta\"", ErrorCode::slug_taken},
+      {"org_users", "\"org_a\": [", "\"org_a\": {", ErrorCode::json_invalid},
+      {"org_users", "\"user_id\":\"ann\"", "\"user_id\":7", ErrorCode::json_invalid},
+      {"org_users", "\"role\":\"owner\"", "\"role\":\"king\"", ErrorCode::json_invalid},
+      {"org_users", "\"user_id\":\"ann\"", "\"user_id\":\"eve\"", ErrorCode::json_invalid},
+      {"org_users", "\"org_id\":\"org_a\"", "\"org_id\":\"org_b\"", ErrorCode::json_invalid},
+      {"org_users", "\"org_a\"", "\"org_nowhere\"", ErrorCode::organization_not_found},
+  };
+  const TemporaryFolder folder;
+  const std::string store = folder / "store";
+  OrgManager orgs(store);
+  (void)orgs.create_organization("Acme", {.id = "org_a", .owner = "ann", .stripe_id = "cus_a"}).value();
+  (void)orgs.create_organization("Beta", {.id = "org_b", .owner = "bob", .stripe_id = "cus_b"}).value();
+  (void)orgs.add_user_to_org(OrgId("org_a"), UserId("eve")).value();
+  Maintenance care(orgs);
+  (void)care.checkpoint();
+  for (const Edit& edit : edits) {
+    CAPTURE(edit.to);
+    const std::string path = store + "/" + edit.file + ".json";
+    const std::string sound = text_in(path);
+    std::string edited = sound;
+    replace_all(edited, edit.from, edit.to);
+    REQUIRE(edited != sound);
+    save(Saving::beside_and_renamed, path, edited);
+    const Revision before = orgs.revision();
+    for (const bool dry_run : {true, false}) {
+      std::optional<ErrorCode> code;
+      try {
+        const auto adopted = care.adopt(dry_run);
+        if (!adopted) code = adopted.error().code();
+      } catch (const StorageError& error) {
+        code = error.code();
+        CHECK(error.path() == path);
+      }
+      if (!dry_run || code) CHECK(code == edit.code);
+    }
+    CHECK(orgs.revision() == before);
+    CHECK(text_in(path) == edited);
+    save(Saving::beside_and_renamed, path, sound);  // a copy of what the store shows: no edit
+    CHECK(care.adopt(false).value().records.empty());
+  }
+  // Changed on both sides: nobody's choice but a person's.
+  std::string edited = text_in(store + "/organizations.json");
+  replace_all(edited, "\"Acme\"", "\"Edited\"");
+  save(Saving::beside_and_renamed, store + "/organizations.json", edited);
+  (void)orgs.rename_organization(OrgId("org_a"), "Renamed").value();
+  CHECK(care.adopt(true).value().records.front().conflict);
+  CHECK(care.adopt(false).error().code() == ErrorCode::edited_both_sides);
+  CHECK(orgs.find_org_by_name("Renamed"));
+  std::filesystem::remove(store + "/organizations.json");  // the edit is given up, and begun anew
+  (void)care.checkpoint();
+  edited = text_in(store + "/organizations.json");
+  replace_all(edited, "\"Renamed\"", "\"Edited\"");
+  save(Saving::beside_and_renamed, store + "/organizations.json", edited);
+  // A member and an organization taken out by hand, another put in.
+  std::string members = text_in(store + "/org_users.json");
+  const auto eve = members.find("\"user_id\":\"eve\"");
+  const auto begin = members.rfind('{', eve);
+  const auto end = members.find('}', eve) + 1;
+  std::string without = members.substr(0, begin) + members.substr(end);
+  const auto comma = without.rfind(',', begin);
+  without.erase(comma, 1);
+  save(Saving::beside_and_renamed, store + "/org_users.json", without);
+  const AdoptReport taken = care.adopt(false).value();
+  CHECK(taken.applied);
+  CHECK_FALSE(orgs.get_org_user(OrgId("org_a"), UserId("eve")));
+  CHECK(orgs.find_org_by_name("Edited"));
+  CHECK(care.check().clean());
+}
