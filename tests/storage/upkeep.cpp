@@ -106,12 +106,13 @@ TEST_CASE("records that do not fit each other are findings of a check, whatever 
       {{model::Collection::org_users, "org_1 bob", R"({"org_id":7})"}, "bad_record"},
       {{model::Collection::organizations, "org_1", R"({"id":"org_1","name":1})"}, "bad_record"},
   };
-  for (const auto& [edit, what] : cases) {
+  for (const auto& one : cases) {
+    const std::string& what = one.second;
     CAPTURE(what);
     Sut sut;
     commit(*sut.open(), {{model::Collection::organizations, "org_1", organization}});
     const auto engine = sut.open();
-    commit(*engine, {edit});
+    commit(*engine, {one.first});
     const auto report = engine_of::check(*engine);
     CHECK_FALSE(report.clean());
     const bool said = std::any_of(
