@@ -120,6 +120,8 @@ TEST_CASE("members of a wrong type or form, or missing, are refused or change no
 
   FunctionalRole role{.scope = "org_a", .name = "editor"};
   role.permissions = {"invoice.view"};
+  role.assignable = {"member"};
+  role.manages = {"admin"};
   read_altered(write(role), READ(read_functional_role), tally);
   read_altered(write(role), READ_CHECKED(read_functional_role), tally);
 
@@ -148,6 +150,10 @@ TEST_CASE("members of a wrong type or form, or missing, are refused or change no
 
   Plan plan{.name = "pro"};
   plan.limits = Json::trusted(R"({"pending_invitations":2,"custom_roles":1})");
+  plan.title = "Professional";
+  plan.seats = 3;
+  plan.grace_days = 4;
+  plan.permissions = std::vector<std::string>{"reports.export"};
   read_altered(write(plan), READ(read_plan), tally);
   read_altered(write(plan), READ_CHECKED(read_plan), tally);
 
