@@ -53,6 +53,9 @@ class File {
   /// Cuts or extends to `size`.
   virtual void resize(std::uint64_t size) = 0;
   [[nodiscard]] virtual FileInfo info() const = 0;
+  /// The first place from `offset` on that was ever written, as far as the file system knows: before it are
+  /// zeros, however many.
+  [[nodiscard]] virtual std::uint64_t written_from(std::uint64_t offset) const { return offset; }
   [[nodiscard]] virtual const std::string& path() const noexcept = 0;
 };
 

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "fs/private_modes.hpp"
 #include "fs/system_error.hpp"
 
@@ -68,6 +70,12 @@ void PosixFile::resize(std::uint64_t size) {
   const auto done =
       uninterrupted([&] { return ::ftruncate(descriptor_.number(), static_cast<off_t>(size)); });
   if (done != 0) throw_system_error("resize", path_, errno);
+}
+
+std::uint64_t PosixFile::written_from(std::uint64_t offset) const {
+  const off_t found = ::lseek(descriptor_.number(), static_cast<off_t>(offset), SEEK_DATA);
+  if (found >= 0) return static_cast<std::uint64_t>(found);
+  return errno == ENXIO ? std::max(offset, info().size) : offset;
 }
 
 FileInfo PosixFile::info() const { return info_of(descriptor_, path_); }

@@ -15,6 +15,7 @@ class PosixFile final : public File {
   void sync() override;
   void resize(std::uint64_t size) override;
   [[nodiscard]] FileInfo info() const override;
+  [[nodiscard]] std::uint64_t written_from(std::uint64_t offset) const override;
   [[nodiscard]] const std::string& path() const noexcept override { return path_; }
 
  private:

@@ -38,10 +38,11 @@ Invitation decode_invitation(std::string_view key, std::string_view text) {
 Result<Invitation> require_invitation(const Reader& reader, std::string_view org, std::string_view id) {
   const std::string key = model::invitation_key(org, id);
   if (const auto text = reader.get(Collection::invitations, key)) return decode_invitation(key, *text);
+  const std::string shown = shown_id(id);
   return Error(
       ErrorCode::invitation_not_found,
-      fmt::format("There is no invitation {} to {}", text::excerpt(id, 100), text::excerpt(org, 300)),
-      std::string(id), "invitation");
+      fmt::format("There is no invitation {} to {}", text::excerpt(shown, 100), text::excerpt(org, 300)),
+      shown, "invitation");
 }
 
 std::optional<Invitation> find_pending_invitation(const Reader& reader, std::string_view org,

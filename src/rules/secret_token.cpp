@@ -37,4 +37,10 @@ std::string new_secret_token(const Randomness& random) {
 
 std::string token_hash(std::string_view token) { return sha256_hex(token); }
 
+std::string shown_id(std::string_view id) {
+  constexpr std::size_t token_length = (token_bytes * 8 + 5) / 6;
+  const bool token = id.size() == token_length && id.find_first_not_of(alphabet) == std::string_view::npos;
+  return token ? "(a token)" : std::string(id);
+}
+
 }  // namespace orgmgr::rules

@@ -13,5 +13,7 @@ namespace orgmgr::rules {
 /// SHA-256, 64 hexadecimal digits. What is searched for is the hash, so that the time that a search
 /// takes tells nothing about a token.
 [[nodiscard]] std::string token_hash(std::string_view token);
+/// An id as errors may repeat it: hosts log them. Who gives a token where an id belongs reads "(a token)".
+[[nodiscard]] std::string shown_id(std::string_view id);
 
 }  // namespace orgmgr::rules

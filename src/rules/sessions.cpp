@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::days kept_when_expired{7};
 
 Error session_not_found(std::string_view id_hash) {
-  return Error(ErrorCode::session_not_found, "There is no such session; log in again", std::string(id_hash));
+  return Error(ErrorCode::session_not_found, "There is no such session; log in again", shown_id(id_hash));
 }
 
 std::optional<UserSession> find_session(const Reader& reader, std::string_view id_hash) {

@@ -45,8 +45,8 @@ void copy_journal(Engine& engine, const Layout& to, const View& now, BackupRepor
   Journal journal(file_system, engine.layout());
   journal.refresh();
   for (const Segment& segment : journal.segments()) {
-    if (segment.name.first > now.at_revision + 1) continue;
     const bool open = segment.name == now.place.segment;
+    if (segment.name.first > now.at_revision && !open) continue;  // begun since, and being written
     const std::string copy = fs::join(to.journal(), segment.name.file_name());
     copy_file(file_system, segment.path, copy, !open, open ? now.place.offset : ~std::uint64_t{0});
     ++report.files;
@@ -116,7 +116,8 @@ BackupReport backup(Engine& engine, const std::string& target) {
           ErrorCode::damaged,
           fmt::format("The copy in {} does not verify: {}. The store or the target's disk is damaged.",
                       partial.root,
-                      checked.findings.empty() ? "it ends early" : checked.findings.front().message),
+                      checked.findings.empty() ? fmt::format("it ends at revision {}", checked.revision)
+                                               : checked.findings.front().message),
           {.path = partial.root});
     }
   }

@@ -53,6 +53,7 @@ void Engine::install(Manifest& manifest, const Manifest& before) {
   if (new_snapshot) {
     for (const auto& finding : choose_shown(file_system_, layout_, manifest)) notice(finding);
   }
+  check_lock_file();  // else others may have checkpointed meanwhile, and have taken our files for litter
   store_manifest(file_system_, layout_, manifest);
   page().snapshot.store(manifest.reach().revision);
   if (new_snapshot) {
@@ -209,11 +210,12 @@ bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, c
 }
 
 void Engine::close() noexcept {
-  if (!lock_ || options_.read_only) return;
+  // In a forked child the locks are the parent's, which goes on.
+  if (!lock_ || options_.read_only || !fork_guard_.same_process()) return;
   try {
     lock_->unlock(fs::LockByte::presence);
-    if (!opened_ || !options_.checkpoint_at_close || poisoned_.load() || !fork_guard_.same_process() ||
-        page().has(LockPage::replaced) || page().has(LockPage::failed)) {
+    if (!opened_ || !options_.checkpoint_at_close || poisoned_.load() || page().has(LockPage::replaced) ||
+        page().has(LockPage::failed)) {
       return;
     }
     if (!lock_->try_lock(fs::LockByte::presence, fs::LockMode::exclusive)) return;

@@ -233,7 +233,9 @@ void Engine::reload_manifest() { history_.note_manifest(require_manifest(file_sy
 
 Locks::Guard Engine::hold_snapshots() {
   require_writable();
-  return locks_->take(fs::LockByte::checkpoint, Deadline(options_.lock_timeout));
+  auto guard = locks_->take(fs::LockByte::checkpoint, Deadline(options_.lock_timeout));
+  check_lock_file();
+  return guard;
 }
 
 Actor Engine::own_actor(std::string reason) const {

@@ -258,6 +258,7 @@ void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& cha
 void Engine::write_lines(View& next, const std::string& lines, const Deadline& deadline) {
   if (next.place.segment != writing()) throw std::logic_error("appending to a segment that is void");
   fs::File& file = append_file(next.place.segment);
+  check_lock_file();  // again: the function may have taken its time, and whoever cannot wait deletes locks
   page().flags.fetch_or(LockPage::appending);
   try {
     file.write_at(next.place.offset, lines);

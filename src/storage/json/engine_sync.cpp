@@ -21,6 +21,25 @@ StorageError cut_off(Revision revision, const std::string& path) {
       {.path = path}};
 }
 
+/// The other name may be a store's too, whose handles would write over our lines.
+StorageError shared_by_another(const std::string& path) {
+  return {
+      ErrorCode::unsafe_path,
+      fmt::format("{} has another name, as copies by hard links have (cp -l): what is written to one would "
+                  "be in both. Remove that copy, or part this one: cp -r the folder and use the copy.",
+                  path),
+      {.path = path}};
+}
+
+/// A crash amid the renaming that made a segment may leave both of its names.
+void drop_own_link(fs::FileSystem& file_system, const fs::File& file) {
+  const fs::FileInfo info = file.info();
+  if (info.links == 1) return;
+  const std::string beside = beside_of(file.path());
+  const auto left = file_system.stat(beside);
+  if (left && left->identity == info.identity) file_system.remove(beside);
+}
+
 StorageError outcome_unknown(Revision revision, const std::string& path) {
   return {
       ErrorCode::commit_outcome_unknown,
@@ -70,7 +89,10 @@ fs::File& Engine::sync_file() {
 
 fs::File& Engine::append_file(const SegmentName& name) {
   if (!append_file_ || append_name_ != name) {
-    append_file_ = file_system_.open(fs::join(layout_.journal(), name.file_name()), fs::OpenMode::read_write);
+    auto file = file_system_.open(fs::join(layout_.journal(), name.file_name()), fs::OpenMode::read_write);
+    drop_own_link(file_system_, *file);
+    if (file->info().links > 1) throw shared_by_another(file->path());
+    append_file_ = std::move(file);
     append_name_ = name;
     padded_to_ = 0;
   }
@@ -185,6 +207,7 @@ void Engine::heal(const Deadline& deadline) {
 }
 
 void Engine::go_on_in(const SegmentName& name, const std::string& prev) {
+  check_lock_file();
   page().flags.fetch_or(LockPage::moving);
   create_segment(file_system_, layout_, {history_.manifest().store, name, prev});
   page().segment.store(name.first);

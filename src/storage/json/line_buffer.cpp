@@ -63,8 +63,20 @@ bool LineBuffer::skip_line() {
       return true;
     }
     at_ = buffer_.size();
+    pass_hole();
     if (!fill()) return false;
   }
+}
+
+/// A file may have been extended to any length without a byte being written: reading all of it would take
+/// hours to find that there is nothing.
+void LineBuffer::pass_hole() {
+  const std::uint64_t end = base_ + buffer_.size();
+  const std::uint64_t written = file_.written_from(end);
+  if (written - end < largest_piece) return;
+  buffer_.clear();
+  at_ = 0;
+  base_ = written;
 }
 
 }  // namespace orgmgr::storage::json_engine

@@ -31,6 +31,8 @@ class LineBuffer {
 
  private:
   [[nodiscard]] bool fill();
+  /// Passes over what was never written of the file, when nothing of the buffer is needed.
+  void pass_hole();
 
   const fs::File& file_;
   std::size_t max_line_;

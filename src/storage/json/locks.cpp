@@ -67,10 +67,9 @@ Locks::Guard Locks::acquired(fs::LockByte byte, Held& held) {
 }
 
 void Locks::note_holder() noexcept {
-  static const fs::Process self = fs::this_process();
-  page_.holder.store(self.pid);
-  const std::size_t length = std::min(self.host.size(), page_.holder_host.size() - 1);
-  std::copy_n(self.host.begin(), length, page_.holder_host.begin());
+  page_.holder.store(self_.pid);
+  const std::size_t length = std::min(self_.host.size(), page_.holder_host.size() - 1);
+  std::copy_n(self_.host.begin(), length, page_.holder_host.begin());
   page_.holder_host[length] = '\0';
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "fs/file_system.hpp"
+#include "fs/surroundings.hpp"
 #include "storage/json/lock_page.hpp"
 
 namespace orgmgr::storage::json_engine {
@@ -58,6 +59,7 @@ class Locks {
 
   fs::LockFile& file_;
   LockPage& page_;
+  const fs::Process self_ = fs::this_process();  ///< not the program's: a forked child has handles of its own
   std::array<std::timed_mutex, 4> mutexes_;
 };
 

@@ -12,6 +12,7 @@ namespace orgmgr::storage::json_engine {
 namespace {
 
 constexpr std::string_view sum_mark = ",\n\"sum\":\"";
+constexpr std::uint64_t most_manifest_bytes = 16U << 20U;  ///< thousands of times what runs and files need
 
 [[noreturn]] void bad(const std::string& path, std::string_view what) {
   throw StorageError(
@@ -171,7 +172,11 @@ Manifest read_manifest(std::string_view text, const std::string& path) {
 }
 
 std::optional<Manifest> load_manifest(fs::FileSystem& file_system, const Layout& layout) {
-  if (!file_system.stat(layout.manifest())) return std::nullopt;
+  const auto info = file_system.stat(layout.manifest());
+  if (!info) return std::nullopt;
+  if (info->size > most_manifest_bytes) {
+    bad(layout.manifest(), fmt::format("it holds {} bytes, as no manifest does", info->size));
+  }
   return read_manifest(read_whole(file_system, layout.manifest()), layout.manifest());
 }
 
@@ -187,6 +192,14 @@ void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Man
   replace_file(file_system, layout.manifest(), write_manifest(manifest));
 }
 
+void require_folder(fs::FileSystem& file_system, const std::string& path) {
+  const auto info = file_system.stat(path);
+  if (!info || info->kind == fs::FileKind::directory) return;
+  throw StorageError(ErrorCode::unsafe_path,
+                     fmt::format("{} is not a folder. Remove it, or restore a backup.", path),
+                     {.path = path});
+}
+
 std::string read_whole(fs::FileSystem& file_system, const std::string& path) {
   const auto file = file_system.open(path, fs::OpenMode::read);
   std::string text(file->info().size, '\0');
@@ -195,7 +208,7 @@ std::string read_whole(fs::FileSystem& file_system, const std::string& path) {
 }
 
 void replace_file(fs::FileSystem& file_system, const std::string& path, std::string_view bytes) {
-  const std::string beside = path + ".new";
+  const std::string beside = beside_of(path);
   file_system.remove(beside);
   {
     const auto file = file_system.open(beside, fs::OpenMode::create);

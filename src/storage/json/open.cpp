@@ -81,13 +81,8 @@ class Opening {
               "with exclusive use by one process.",
               layout_.root, kind));
     }
-    for (const auto& name : {private_folder, journal_folder, snapshot_folder}) {
-      const std::string path = fs::join(layout_.root, name);
-      const auto info = file_system_.stat(path);
-      if (info && info->kind != fs::FileKind::directory) {
-        refuse(ErrorCode::unsafe_path, path,
-               fmt::format("{} is not a folder. Remove it, or restore a backup.", path));
-      }
+    for (const auto& name : {private_folder, journal_folder, snapshot_folder, runs_folder}) {
+      require_folder(file_system_, fs::join(layout_.root, name));
     }
   }
 

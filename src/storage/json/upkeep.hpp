@@ -17,6 +17,8 @@ enum class Unreadable : std::uint8_t { is_found, is_thrown };
 
 /// Reads and verifies every byte that counts; changes nothing. (check.cpp)
 [[nodiscard]] CheckReport check(Engine& engine, Unreadable unreadable = Unreadable::is_found);
+/// Whether the file of block sums under its name is the one that the manifest knows. (check.cpp)
+[[nodiscard]] bool has_sound_sums(fs::FileSystem& file_system, const SortedFile& file);
 [[nodiscard]] StoreStats stats(Engine& engine);
 
 /// Walks the whole chain that is here. Throws damaged, head_mismatch. (audit.cpp)
