@@ -62,3 +62,25 @@ TEST_CASE("a checkpoint that goes on after LOCK was deleted leaves the manifest 
   CHECK(amid);
   CHECK(open(disk)->read()->get(model::Collection::organizations, "org_b"));
 }
+
+TEST_CASE("a checkpoint whose manifest is put in place after another's names what is still there [P1]") {
+  MemoryFileSystem disk;
+  FaultFileSystem files(disk);
+  const auto engine = open(files);
+  commit(*engine, {put_organization("org_a", "Acme")});
+  bool amid = false;
+  files.before_call([&](Call call, const std::string& path) {
+    if (amid || call != Call::create || path.find("manifest.json") == std::string::npos) return;
+    amid = true;
+    disk.remove(lock);
+    const auto other = open(disk);
+    commit(*other, {put_organization("org_b", "Beta")});
+    (void)other->checkpoint();
+  });
+  (void)code_of([&] { (void)engine->checkpoint(); });
+  CHECK(amid);
+  const auto again = open(disk);
+  CHECK(again->read()->get(model::Collection::organizations, "org_a"));
+  CHECK(again->read()->get(model::Collection::organizations, "org_b"));
+  CHECK(broken_history(*again) == "");
+}

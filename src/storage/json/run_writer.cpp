@@ -2,6 +2,7 @@
 #include "storage/json/run_writer.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "storage/json/sorted_file_writer.hpp"
@@ -35,6 +36,15 @@ void write_slot(SortedFileWriter& writer, const Overlay& changed, const Runs& me
     }
   }
   while (changes.current() != nullptr) add_change();
+}
+
+/// The revision that a run of this file name reaches; 0 when it is no run's.
+Revision reach_of(const std::string& name) {
+  Revision revision = 0;
+  const std::size_t dash = name.find('-');
+  if (dash == std::string::npos) return 0;
+  (void)std::from_chars(name.data() + dash + 1, name.data() + name.size(), revision);
+  return revision;
 }
 
 }  // namespace
@@ -87,7 +97,9 @@ void drop_runs(fs::FileSystem& file_system, const Layout& layout, const Manifest
     }
   }
   for (const auto& name : file_system.list(layout.runs())) {
-    if (!wanted.contains(name)) file_system.remove(fs::join(layout.runs(), name));
+    if (!wanted.contains(name) && reach_of(name) <= before.reach().revision) {
+      file_system.remove(fs::join(layout.runs(), name));
+    }
   }
 }
 

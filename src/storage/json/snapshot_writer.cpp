@@ -61,7 +61,7 @@ void drop_snapshots(fs::FileSystem& file_system, const Layout& layout, const Man
     if (read.ec != std::errc{} || read.ptr != name.data() + name.size()) continue;
     const bool viewed = std::any_of(manifest.views.begin(), manifest.views.end(),
                                     [&](const auto& view) { return view.second == revision; });
-    if (revision == manifest.base.revision || revision == previous || viewed) continue;
+    if (revision == manifest.base.revision || revision >= previous || viewed) continue;
     remove_folder(file_system, fs::join(layout.snapshots(), name));
   }
 }

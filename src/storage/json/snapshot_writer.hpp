@@ -16,7 +16,8 @@ namespace orgmgr::storage::json_engine {
 /// The same state with lookup keys made anew from its records, as an overlay on nothing.
 [[nodiscard]] View with_fresh_lookups(const View& view);
 /// Removes snapshot folders that neither the manifest, its views, nor an opener that has just read
-/// the manifest before (`previous`) needs.
+/// the manifest before (`previous`) needs. What an interrupted attempt left behind `previous` goes with a
+/// later one: where LOCK was deleted amid a checkpoint, another may be about to name it.
 void drop_snapshots(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest,
                     Revision previous);
 /// Removes a folder and the files in it; nothing when it is missing.
