@@ -1,5 +1,5 @@
 // Commits of one handle that wait for the append lock. Whoever has it runs what the others brought, so
-// that many threads cost one handing over of the lock, and one waking each.
+// that many threads cost one handing over of the lock, and one waking each (I14b).
 #pragma once
 
 #include <condition_variable>
