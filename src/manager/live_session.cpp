@@ -81,7 +81,7 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
   const auto write = checked(options);
   if (!write) return write.error();
   storage::CommitInfo info = describe(command, write.value());
-  info.any_thread = deferral_ == nullptr;
+  info.any_thread = deferral_ == nullptr && !command.own_thread;
   Result<std::string> ruled = std::string();
   const storage::Outcome outcome = store().commit(info, [&](storage::Transaction& transaction) {
     rules::Context context{transaction, ground()->options.randomness, info.actor};

@@ -59,6 +59,9 @@ using Rule = std::function<Result<std::string>(rules::Context&)>;
 struct Command {
   std::string_view op;
   std::string arguments;
+  /// Takes long, or calls the host's code: runs on the caller's own thread, and no other waits for it to
+  /// answer.
+  bool own_thread = false;
 };
 
 /// Whose code a transaction runs. The host's may wait for anything, and so has a time limit, since it holds

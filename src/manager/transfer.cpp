@@ -71,7 +71,7 @@ Result<ImportReport> import_batch(Session& session, const rules::ImportBatch& ba
   WriteOptions once = write;
   if (options.dry_run) once.operation_id.clear();
   const bool repeatable = !once.operation_id.empty();
-  const Command command{"import", repeatable ? arguments_of(batch, options) : "{}"};
+  const Command command{"import", repeatable ? arguments_of(batch, options) : "{}", true};
   const auto answer = session.change(command, once, [&](rules::Context& context) -> Result<std::string> {
     auto applied = rules::apply_import(context, batch, options, std::move(prepared).value());
     if (!applied) return applied.error();
@@ -101,7 +101,7 @@ Result<ImportReport> adopt_originals(const std::shared_ptr<Session>& session,
   if (!prepared) return prepared.error();
   ImportReport report;
   const auto answer =
-      session->change({"adopt", "{}"}, {}, [&](rules::Context& context) -> Result<std::string> {
+      session->change({"adopt", "{}", true}, {}, [&](rules::Context& context) -> Result<std::string> {
         if (context.transaction.revision() != 0) return std::string("true");
         auto applied = rules::apply_import(context, batch.value(), adoption(), std::move(prepared).value());
         if (!applied) return applied.error();

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include <fmt/format.h>
 #include <orgmgr/orgmgr.hpp>
 
 #include "concurrency/contest.hpp"
@@ -64,6 +65,43 @@ TEST_CASE("eight threads commit on four handles of one process: every change is 
   std::vector<EnginePointer> engines;
   for (int number = 0; number < 4; ++number) engines.push_back(open_contest(folder / "store"));
   commit_from_threads(engines, 8, 40);
+}
+
+TEST_CASE("an import tells its progress on the thread that called it, whoever commits beside it") {
+  const TemporaryFolder folder;
+  OpenOptions slow;
+  slow.clock = [] {  // asked for under the append lock: most imports find somebody there
+    std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    return std::chrono::time_point_cast<Timestamp::duration>(std::chrono::system_clock::now());
+  };
+  OrgManager orgs(folder / "store", slow);
+  std::atomic<bool> over{false};
+  std::atomic<int> elsewhere{0};
+  std::thread others([&] {
+    in_threads(4, [&](int thread) {
+      for (int number = 0; !over; ++number) {
+        (void)orgs.create_organization(fmt::format("Beside {} {}", thread, number)).value();
+      }
+    });
+  });
+  for (int round = 0; round < 20; ++round) {
+    std::string lines;
+    for (int number = 0; number < 50; ++number) {
+      lines +=
+          fmt::format(
+              R"({{"organization":{{"id":"org_{0:03}{1:03}","name":"Imported {0} {1}","created_at":"2026-01-01T00:00:00Z","plan_tier":"free"}}}})",
+              round, number) +
+          "\n";
+    }
+    ImportOptions options;
+    options.progress = [&, own = std::this_thread::get_id()](std::uint64_t, std::uint64_t) {
+      if (std::this_thread::get_id() != own) ++elsewhere;
+    };
+    CHECK(import_lines(orgs, lines, options).value().organizations == 50);
+  }
+  over = true;
+  others.join();
+  CHECK(elsewhere == 0);
 }
 
 TEST_CASE("ten threads open, and so make, one store at the same time [P4]") {

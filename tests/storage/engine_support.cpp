@@ -127,6 +127,7 @@ storage::Outcome commit(storage::Store& store, const std::vector<Edit>& edits, c
   info.op = op;
   info.operation_id = operation_id;
   info.digest = op;
+  info.any_thread = true;  // as verbs are
   const auto outcome = store.commit(info, [&](storage::Transaction& transaction) {
     for (const Edit& edit : edits) {
       if (edit.value.empty()) {
