@@ -51,7 +51,7 @@ class CommitQueue {
   [[nodiscard]] PendingCommit* take();
   /// The leader is done with the lock: the next that waits leads.
   void pass_on();
-  /// Their threads go on.
+  /// Their threads go on. At most `most_others` of them.
   void finish(std::span<PendingCommit* const> commits);
 
   static constexpr std::size_t most_others = 31;  ///< whose commits one leader may take

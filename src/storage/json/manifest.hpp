@@ -62,9 +62,9 @@ struct Manifest {
 void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest);
 
 /// The whole content of a file. Throws like `fs::FileSystem::open`.
+[[nodiscard]] std::string read_whole(fs::FileSystem& file_system, const std::string& path);
 /// Where `replace_file` writes what it then renames.
 [[nodiscard]] inline std::string beside_of(const std::string& path) { return path + ".new"; }
-[[nodiscard]] std::string read_whole(fs::FileSystem& file_system, const std::string& path);
 /// Throws unsafe_path when something else than a folder, a link to one too, is at `path`.
 void require_folder(fs::FileSystem& file_system, const std::string& path);
 /// Replaces `path` by a file of these bytes: beside, synced, renamed, folder synced.
