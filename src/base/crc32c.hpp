@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/processor.hpp"
+
 namespace orgmgr::detail {
 
 /// By table, on any processor.
 [[nodiscard]] std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t seed) noexcept;
-/// Whether this processor has the instruction (SSE 4.2).
-[[nodiscard]] bool has_crc32c_instruction() noexcept;
 /// Precondition: `has_crc32c_instruction()`.
 [[nodiscard]] std::uint32_t crc32c_by_instruction(std::string_view bytes, std::uint32_t seed) noexcept;
 

@@ -52,6 +52,22 @@ TEST_CASE("CRC-32C continues where it stopped, at any place") {
   }
 }
 
+TEST_CASE("CRC-32C of more than a block is one sum, by table and by instruction") {
+  std::string bytes;
+  for (unsigned i = 0; i < 10'000; ++i) bytes += static_cast<char>(i * i * 2654435761U >> 13U);
+  for (const std::size_t length : {1359U, 4079U, 4080U, 4081U, 4095U, 4096U, 8159U, 8160U, 8200U, 10'000U}) {
+    const std::string_view view = std::string_view(bytes).substr(0, length);
+    const std::uint32_t sum = detail::crc32c_by_table(view, 0x1234);
+    CHECK(crc32c(view, 0x1234) == sum);
+    // Anything else in any third of it is another sum.
+    for (const std::size_t place : {std::size_t{0}, length / 3, length / 2, length - 1}) {
+      std::string other(view);
+      other[place] = static_cast<char>(other[place] ^ 1);
+      CHECK(crc32c(other, 0x1234) != sum);
+    }
+  }
+}
+
 TEST_CASE("small helpers of digests") {
   CHECK(hex32(0xE3069283) == "e3069283");
   CHECK(hex32(1) == "00000001");

@@ -36,7 +36,11 @@ std::optional<BlockSum> parse_sum(std::string_view line) {
 }
 
 std::uint32_t block_checksum(std::string_view bytes, std::uint32_t first_line, std::uint64_t index) {
-  return crc32c(fmt::format("{:4}{}", first_line, index), crc32c(bytes));
+  const fmt::format_int line(first_line);
+  const fmt::format_int number(index);
+  std::string place(line.size() < 4 ? 4 - line.size() : 0, ' ');  // short enough to need no memory of its own
+  place.append(line.data(), line.size()).append(number.data(), number.size());
+  return crc32c(place, crc32c(bytes));
 }
 
 std::string sums_of(std::string_view bytes) {
@@ -87,18 +91,17 @@ BlockPointer SortedFile::load(std::uint64_t index) const {
   return block;
 }
 
-std::string SortedFile::load_ahead(std::uint64_t index, std::uint64_t count) const {
+void SortedFile::load_ahead(std::uint64_t index, std::uint64_t count, Ahead& ahead) const {
   count = std::min(count, blocks() - index);
-  std::string sums(count * sums_line, '\0');
-  sums.resize(sums_->read_at(sums_header + index * sums_line, sums));
-  std::string bytes(count * block_size, '\0');
-  bytes.resize(data_->read_at(index * block_size, bytes));
+  ahead.sums.resize(count * sums_line);
+  ahead.bytes.resize(count * block_size);
+  const std::string_view sums(ahead.sums.data(), sums_->read_at(sums_header + index * sums_line, ahead.sums));
+  ahead.bytes.resize(data_->read_at(index * block_size, ahead.bytes));
+  const std::string_view bytes = ahead.bytes;
   for (std::uint64_t number = 0; number < count; ++number) {
-    const std::string_view all = bytes;
-    verify(index + number, all.substr(std::min(all.size(), number * block_size), block_size),
-           parse_sum(std::string_view(sums).substr(std::min(sums.size(), number * sums_line), sums_line)));
+    verify(index + number, bytes.substr(std::min(bytes.size(), number * block_size), block_size),
+           parse_sum(sums.substr(std::min(sums.size(), number * sums_line), sums_line)));
   }
-  return bytes;
 }
 
 void SortedFile::verify(std::uint64_t index, std::string_view bytes,

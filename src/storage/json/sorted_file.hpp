@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text_finder.hpp"
 #include "fs/file_system.hpp"
 #include "storage/json/block_cache.hpp"
 #include "storage/json/sorted_line.hpp"
@@ -60,6 +61,12 @@ class SortedFile {
   /// The value at a key.
   [[nodiscard]] std::optional<std::string> find(std::string_view key) const;
 
+  /// Blocks that were read past the cache; kept from one reading to the next, for their memory.
+  struct Ahead {
+    std::string bytes;
+    std::string sums;
+  };
+
   /// Walks the records in order of keys, from the first whose key is not below `from`. A short walk goes
   /// through the cache; a long one reads ahead, in pieces that leave what others cached in its place.
   class Cursor {
@@ -69,7 +76,8 @@ class SortedFile {
     Cursor& operator=(const Cursor&) = delete;
     /// False at the end. `key()` and `value()` are valid until the next call.
     [[nodiscard]] bool next();
-    /// The next record whose key holds the needle; false when there is none with a key below `until`.
+    /// The next record whose key holds the needle; false when there is none with a key below `until`. A
+    /// cursor looks for one needle only.
     [[nodiscard]] bool next_holding(const Needle& needle, std::string_view until);
     [[nodiscard]] std::string_view key() const noexcept { return line_.key; }
     [[nodiscard]] std::string_view value() const noexcept { return line_.value; }
@@ -86,10 +94,11 @@ class SortedFile {
     SortedLine line_{};
     std::string text_{};
     std::string scratch_{};
-    BlockPointer block_{};      ///< the piece, from the cache …
-    std::string ahead_{};       ///< … or read ahead
-    std::uint64_t from_ = 0;    ///< where the piece starts
-    std::uint64_t pieces_ = 0;  ///< that were walked through
+    BlockPointer block_{};                ///< the piece, from the cache …
+    Ahead ahead_{};                       ///< … or read ahead
+    std::uint64_t from_ = 0;              ///< where the piece starts
+    std::uint64_t pieces_ = 0;            ///< that were walked through
+    std::optional<TextFinder> finder_{};  ///< of the needle, once one was looked for
   };
 
   [[nodiscard]] const FileFacts& facts() const noexcept { return facts_; }
@@ -105,8 +114,8 @@ class SortedFile {
  private:
   [[nodiscard]] BlockPointer block(std::uint64_t index) const;
   [[nodiscard]] BlockPointer load(std::uint64_t index) const;
-  /// Verified bytes of so many blocks, or as many as there are, read past the cache.
-  [[nodiscard]] std::string load_ahead(std::uint64_t index, std::uint64_t count) const;
+  /// Reads so many blocks, or as many as there are, past the cache and verifies them.
+  void load_ahead(std::uint64_t index, std::uint64_t count, Ahead& ahead) const;
   void verify(std::uint64_t index, std::string_view bytes, const std::optional<BlockSum>& sum) const;
   /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
   [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;

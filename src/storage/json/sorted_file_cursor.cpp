@@ -1,6 +1,5 @@
 // Walking a sorted file: through the cache at first, then ahead of it.
 #include <algorithm>
-#include <cstring>
 
 #include "base/json_text.hpp"
 #include "storage/json/sorted_file.hpp"
@@ -10,12 +9,6 @@ namespace {
 
 constexpr std::uint64_t short_walk = 8;   ///< blocks that are worth their place in the cache
 constexpr std::uint64_t most_ahead = 64;  ///< blocks read at once
-
-std::size_t place_of(std::string_view bytes, std::string_view needle) noexcept {
-  const void* found = ::memmem(bytes.data(), bytes.size(), needle.data(), needle.size());
-  return found == nullptr ? std::string_view::npos
-                          : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
-}
 
 }  // namespace
 
@@ -37,7 +30,7 @@ SortedFile::Cursor::Cursor(const SortedFile& file, std::string_view from) : file
 std::string_view SortedFile::Cursor::piece_at(std::uint64_t offset) {
   const auto piece = [&]() -> std::string_view {
     if (block_) return {block_->bytes.data(), block_->size};
-    return ahead_;
+    return ahead_.bytes;
   };
   if (offset >= file_.facts_.bytes) return {};
   if (piece().empty() || offset < from_ || offset >= from_ + piece().size()) {
@@ -47,7 +40,7 @@ std::string_view SortedFile::Cursor::piece_at(std::uint64_t offset) {
       block_ = file_.block(index);
     } else {
       block_.reset();
-      ahead_ = file_.load_ahead(index, std::min(most_ahead, pieces_));
+      file_.load_ahead(index, std::min(most_ahead, pieces_), ahead_);
     }
   }
   return piece().substr(offset - from_);
@@ -91,7 +84,8 @@ bool SortedFile::Cursor::next_holding(const Needle& needle, std::string_view unt
   }
   while (offset_ < file_.facts_.bytes) {
     const std::string_view piece = piece_at(offset_);
-    const std::size_t found = place_of(piece, needle.quoted);
+    if (!finder_) finder_.emplace(needle.quoted, piece);
+    const std::size_t found = finder_->place_in(piece);
     // Where it is nowhere in the piece, the line across its end may still hold it.
     const std::size_t newline = piece.substr(0, found).rfind('\n');
     const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
