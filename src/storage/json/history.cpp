@@ -104,6 +104,7 @@ void History::settle() {
 }
 
 void History::note(const std::vector<RecordChange>& changes, Revision revision) {
+  if (!shown_) return marks_.note_everything(revision);  // a mark for each takes memory, page by page
   for (const RecordChange& change : changes) marks_.note(change.collection, change.key, revision);
 }
 
@@ -188,17 +189,20 @@ void History::drop_durable(Revision durable) {
 
 ViewPointer History::durable_view(Revision durable) {
   const std::scoped_lock lock(mutex_);
+  shown_ = true;
   drop_durable(durable);
   return views_.front();
 }
 
 ViewPointer History::newest() const {
   const std::scoped_lock lock(mutex_);
+  shown_ = true;
   return views_.back();
 }
 
 ViewPointer History::at(Revision revision) const {
   const std::scoped_lock lock(mutex_);
+  shown_ = true;
   for (const auto& view : views_) {
     if (view->at_revision == revision) return view;
   }
@@ -251,6 +255,7 @@ void History::rebase(const Manifest& manifest) {
 
 ViewPointer History::on_files(Revision durable) {
   const std::scoped_lock lock(mutex_);
+  shown_ = true;
   drop_durable(durable);
   const ViewPointer& held = views_.front();
   const Snapshot& below = *held->snapshot;

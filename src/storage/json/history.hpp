@@ -79,6 +79,7 @@ class History {
   ChangeMarks marks_;              ///< written under the mutex
   bool base_met_ = false;
   bool unfinished_base_ = false;
+  mutable bool shown_ = false;  ///< a view was handed out: before that nobody keeps what a mark could be about
 };
 
 }  // namespace orgmgr::storage::json_engine

@@ -6,7 +6,15 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 constexpr std::size_t largest_piece = 64U << 10U;
+
+/// How many newlines these bytes start with. Padding is long: bytes that all equal the one before are compared
+/// at once.
+std::size_t padding_at(std::string_view bytes) noexcept {
+  if (bytes.starts_with('\n') && bytes.substr(1) == bytes.substr(0, bytes.size() - 1)) return bytes.size();
+  return std::min(bytes.find_first_not_of('\n'), bytes.size());
 }
+
+}  // namespace
 
 LineBuffer::LineBuffer(const fs::File& file, std::uint64_t offset, std::size_t max_line, Padding padding)
     : file_(file), max_line_(max_line), padding_(padding), base_(offset), begin_(offset), behind_(offset) {}
@@ -43,7 +51,8 @@ LineBuffer::Kind LineBuffer::next(std::string_view& line) {
     }
     if (newline == at_) {
       if (padding_ == Padding::ends) return Kind::end;
-      searched = ++at_;
+      at_ += padding_at(std::string_view(buffer_).substr(at_));
+      searched = at_;
       continue;
     }
     line = std::string_view(buffer_).substr(at_, newline - at_);

@@ -141,8 +141,10 @@ class Opening {
     const bool same_boot = known && page->boot.load() == file_system_.boot_mark();
     const Revision durable = known ? page->durable.load() : 0;
     engine->history_.look_again();  // a segment that holds what is durable now may be newer than our list
+    // What a machine that still runs has written, lies there without a gap.
     const JournalEnd end =
-        engine->history_.advance(last_revision, std::max(durable, manifest.reach().revision));
+        engine->history_.advance(last_revision, std::max(durable, manifest.reach().revision),
+                                 same_boot ? Padding::ends : Padding::pass);
     require_acknowledged(end, durable);
     Revision serve = std::max(durable, manifest.reach().revision);
     if (!same_boot && end.revision > serve) {
