@@ -79,7 +79,8 @@ class History {
   ChangeMarks marks_;              ///< written under the mutex
   bool base_met_ = false;
   bool unfinished_base_ = false;
-  mutable bool shown_ = false;  ///< a view was handed out: before that nobody keeps what a mark could be about
+  mutable bool shown_ =
+      false;  ///< a view was handed out: before that nobody keeps what a mark could be about
 };
 
 }  // namespace orgmgr::storage::json_engine

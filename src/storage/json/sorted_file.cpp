@@ -84,7 +84,7 @@ BlockPointer SortedFile::load(std::uint64_t index) const {
   std::array<char, sums_line> entry{};
   const std::size_t got = sums_->read_at(sums_header + index * sums_line, entry);
   const auto sum = parse_sum({entry.data(), got});
-  auto block = std::make_shared<Block>();
+  auto block = std::make_shared_for_overwrite<Block>();
   block->size = static_cast<std::uint32_t>(data_->read_at(index * block_size, block->bytes));
   verify(index, {block->bytes.data(), block->size}, sum);
   block->first_line = sum->first_line;

@@ -2,9 +2,9 @@
 #include "storage/json/sorted_line.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/json_text.hpp"
+#include "base/text_finder.hpp"
 #include "model/collection.hpp"
 
 namespace orgmgr::storage::json_engine {
@@ -109,10 +109,13 @@ std::optional<std::string> line_start(Shape shape, std::string_view key) {
 }
 
 std::size_t line_starting_with(std::string_view lines, std::string_view start) {
+  // Neighbours differ where their keys end, just before what follows every key.
+  const std::size_t end_of_key = std::max<std::size_t>(start.size(), 5) - 5;
+  const TextFinder finder(start, {end_of_key, std::min(end_of_key + 1, start.size() - 1)});
   for (std::size_t from = 0; from < lines.size();) {
-    const void* found = ::memmem(lines.data() + from, lines.size() - from, start.data(), start.size());
-    if (found == nullptr) return std::string_view::npos;
-    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - lines.data());
+    const std::size_t found = finder.place_in(lines.substr(from));
+    if (found == std::string_view::npos) return found;
+    const std::size_t at = from + found;
     if (at == 0 || lines[at - 1] == '\n') return at;
     from = at + 1;
   }

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
+#include "base/json_text.hpp"
+
 namespace orgmgr::storage::json_engine {
 
 JsonTransaction::JsonTransaction(ViewPointer base, Timestamp now, const Deadline* limit)
@@ -25,7 +27,27 @@ void JsonTransaction::check_limit() const {
 
 std::optional<std::string> JsonTransaction::get(Collection collection, std::string_view key) const {
   check_limit();
-  return state_.get(collection, key);
+  return look(state_, slot_of(collection), key);
+}
+
+std::optional<std::string> JsonTransaction::look(const View& view, std::size_t slot,
+                                                 std::string_view key) const {
+  if (const auto* entry = view.overlays[slot].find(key)) {
+    const auto value = entry->value();
+    return value ? std::optional<std::string>(*value) : std::nullopt;
+  }
+  if (!view.snapshot) return std::nullopt;
+  const auto known = std::find_if(found_.begin(), found_.end(),
+                                  [&](const Found& found) { return found.slot == slot && found.key == key; });
+  if (known != found_.end() && !known->key.empty()) return known->value;
+  Found& found = found_[next_found_++ % found_.size()];
+  found = {slot, std::string(key), view.snapshot->find(slot, key)};
+  return found.value;
+}
+
+std::optional<std::string> JsonTransaction::owner(std::string_view lookup) const {
+  const auto quoted = look(state_, lookup_slot, lookup);
+  return quoted ? json::decode_string(*quoted) : std::nullopt;
 }
 
 void JsonTransaction::scan(Collection collection, std::string_view prefix, std::string_view after,
@@ -38,7 +60,7 @@ void JsonTransaction::scan(Collection collection, std::string_view prefix, std::
 
 std::optional<std::string> JsonTransaction::find(std::string_view lookup) const {
   check_limit();
-  return state_.find(lookup);
+  return owner(lookup);
 }
 
 void JsonTransaction::scan_lookups(std::string_view prefix, std::string_view after,
@@ -51,9 +73,9 @@ void JsonTransaction::scan_lookups(std::string_view prefix, std::string_view aft
 void JsonTransaction::put(Collection collection, std::string_view key, std::string value) {
   const std::vector<std::string> lookups = model::lookup_keys(collection, key, value);
   for (const auto& lookup : lookups) {
-    const auto owner = state_.find(lookup);
-    if (owner && *owner != key) {
-      throw std::logic_error(fmt::format("lookup key \"{}\" of {} belongs to {}", lookup, key, *owner));
+    const auto before = owner(lookup);
+    if (before && *before != key) {
+      throw std::logic_error(fmt::format("lookup key \"{}\" of {} belongs to {}", lookup, key, *before));
     }
   }
   change(collection, key, std::move(value), lookups);
@@ -65,9 +87,9 @@ void JsonTransaction::change(Collection collection, std::string_view key, std::s
                              const std::vector<std::string>& lookups) {
   check_limit();
   written_bytes_ += value.size();
-  state_.apply(
-      {collection, std::string(key), state_.get(collection, key).value_or(std::string()), std::move(value)},
-      lookups);
+  state_.apply({collection, std::string(key), look(state_, slot_of(collection), key).value_or(std::string()),
+                std::move(value)},
+               lookups);
   touched_.emplace_back(collection, key);
 }
 
@@ -91,8 +113,8 @@ std::vector<RecordChange> JsonTransaction::changes() const {
   std::vector<RecordChange> changes;
   changes.reserve(touched.size());
   for (auto& [collection, key] : touched) {
-    RecordChange change{collection, key, base_->get(collection, key).value_or(std::string()),
-                        state_.get(collection, key).value_or(std::string())};
+    RecordChange change{collection, key, look(*base_, slot_of(collection), key).value_or(std::string()),
+                        look(state_, slot_of(collection), key).value_or(std::string())};
     if (change.was != change.now) changes.push_back(std::move(change));
   }
   return changes;

@@ -1,7 +1,8 @@
 // A transaction over one view: a private view that takes the writes.
 #pragma once
 
-#include <set>
+#include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,8 +48,17 @@ class JsonTransaction final : public Transaction {
     std::array<std::int64_t, model::collection_count> added;
     std::size_t touched;
   };
+  /// What the files hold at a key: rules ask several times about what they are about to change.
+  struct Found {
+    std::size_t slot = 0;
+    std::string key{};
+    std::optional<std::string> value{};
+  };
   void change(Collection collection, std::string_view key, std::string value,
               const std::vector<std::string>& lookups);
+  [[nodiscard]] std::optional<std::string> look(const View& view, std::size_t slot,
+                                                std::string_view key) const;
+  [[nodiscard]] std::optional<std::string> owner(std::string_view lookup) const;
 
   ViewPointer base_;
   Timestamp now_;
@@ -57,6 +67,8 @@ class JsonTransaction final : public Transaction {
   std::uint64_t written_bytes_ = 0;
   std::vector<std::pair<Collection, std::string>> touched_;
   mutable std::vector<Mark> marks_;
+  mutable std::array<Found, 4> found_{};  ///< the last ones; the files do not change
+  mutable std::size_t next_found_ = 0;
 };
 
 }  // namespace orgmgr::storage::json_engine
