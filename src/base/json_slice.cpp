@@ -24,6 +24,24 @@ const char* find_quote_or_backslash(const char* at, const char* end) noexcept {
   return at;
 }
 
+const char* find_escaped(const char* at, const char* end) noexcept {
+#if defined(__SSE2__)
+  const __m128i quotes = _mm_set1_epi8('"');
+  const __m128i backslashes = _mm_set1_epi8('\\');
+  const __m128i highest_control = _mm_set1_epi8(0x1f);
+  for (; end - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, highest_control), bytes);
+    const __m128i hits = _mm_or_si128(
+        controls, _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask != 0) return at + __builtin_ctz(mask);
+  }
+#endif
+  while (at != end && static_cast<unsigned char>(*at) >= 0x20 && *at != '"' && *at != '\\') ++at;
+  return at;
+}
+
 namespace {
 
 bool ends_scalar(char c) noexcept {

@@ -8,6 +8,8 @@ namespace orgmgr::json {
 
 /// The first quote or backslash in [at, end), or end.
 [[nodiscard]] const char* find_quote_or_backslash(const char* at, const char* end) noexcept;
+/// The first character that a JSON string holds escaped only: a quote, a backslash, a control (RFC 8259, 7).
+[[nodiscard]] const char* find_escaped(const char* at, const char* end) noexcept;
 
 /// A place in a JSON text that moves forward token by token. Uses no recursion.
 class Slicer {

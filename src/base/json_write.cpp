@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/json_slice.hpp"
 #include "base/json_text.hpp"
 
 namespace orgmgr::json {
@@ -26,13 +27,14 @@ constexpr std::array<char, 256> escapes = [] {
 void append_string(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (true) {
+    const char* const escaped = find_escaped(at, end);
+    out.append(at, escaped);
+    if (escaped == end) break;
+    const auto byte = static_cast<unsigned char>(*escaped);
     const char escape = escapes[byte];
-    if (escape == 0) continue;
-    out.append(text.substr(plain, i - plain));
-    plain = i + 1;
     out += '\\';
     out += escape;
     if (escape == 'u') {
@@ -40,8 +42,8 @@ void append_string(std::string& out, std::string_view text) {
       out += digits[byte >> 4U];
       out += digits[byte & 0xFU];
     }
+    at = escaped + 1;
   }
-  out.append(text.substr(plain));
   out += '"';
 }
 

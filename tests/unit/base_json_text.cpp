@@ -76,6 +76,18 @@ TEST_CASE("strings are written with the shortest escapes") {
   CHECK(json::quote("a\"\\/\b\f\n\r\t") == R"("a\"\\/\b\f\n\r\t")");
   CHECK(json::quote(std::string_view{"\0\x1f\x7f", 3}) == "\"\\u0000\\u001f\x7f\"");
   CHECK(json::quote("é😀") == "\"é😀\"");
+  // What is escaped is so at every place of a long text, and nothing else is.
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    const std::string quoted = json::quote(one);
+    const std::string inside = quoted.substr(1, quoted.size() - 2);
+    CHECK((inside != one) == (byte < 0x20 || byte == '"' || byte == '\\'));
+    for (std::size_t before = 0; before < 36; ++before) {
+      const std::string left(before, '~');
+      REQUIRE(json::quote(left + one + " and behind it, long enough") ==
+              "\"" + left + inside + " and behind it, long enough\"");
+    }
+  }
 }
 
 TEST_CASE("every byte below 128 comes back from its JSON string") {

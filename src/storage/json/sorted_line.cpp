@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/json_slice.hpp"
 #include "base/json_text.hpp"
 #include "base/text_finder.hpp"
 #include "model/collection.hpp"
@@ -13,15 +14,14 @@ namespace {
 /// Length of the JSON string at the start of `text`, quotes included; 0 when there is none.
 std::size_t string_length(std::string_view text, bool& escaped) noexcept {
   if (text.empty() || text.front() != '"') return 0;
-  for (std::size_t at = 1; at < text.size(); ++at) {
-    if (text[at] == '\\') {
-      escaped = true;
-      ++at;
-    } else if (text[at] == '"') {
-      return at + 1;
-    }
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data() + 1;; at += 2) {
+    at = json::find_quote_or_backslash(at, end);
+    if (at == end) return 0;
+    if (*at == '"') return static_cast<std::size_t>(at + 1 - text.data());
+    escaped = true;
+    if (end - at < 2) return 0;
   }
-  return 0;
 }
 
 std::string_view without_comma(std::string_view text) noexcept {
@@ -92,12 +92,9 @@ SortedLine take_apart(Shape shape, std::string_view line, std::string& scratch) 
 }
 
 std::optional<std::string> line_start(Shape shape, std::string_view key) {
-  const auto plain = [](std::string_view text) {
-    return std::none_of(text.begin(), text.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f;
-    });
-  };
-  if (!plain(key)) return std::nullopt;
+  const char* const end = key.data() + key.size();
+  if (json::find_escaped(key.data(), end) != end || key.find('\x7f') != std::string_view::npos)
+    return std::nullopt;
   std::string start;
   if (shape == Shape::keyed) {
     start.append("\"").append(key).append("\": ");
