@@ -2,6 +2,7 @@
 #include "base/crc32c.hpp"
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -70,10 +71,9 @@ constexpr std::array<std::array<std::uint32_t, 256>, 4> behind_stretch = [] {
   }
   std::array<std::array<std::uint32_t, 256>, 4> all{};
   for (std::size_t place = 0; place < all.size(); ++place) {
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-      for (std::size_t bit = 0; bit < 8; ++bit) {
-        if ((byte >> bit & 1U) != 0) all[place][byte] ^= of_bit[place * 8 + bit];
-      }
+    for (std::size_t byte = 1; byte < 256; ++byte) {
+      const auto lowest = static_cast<std::size_t>(std::countr_zero(byte));
+      all[place][byte] = all[place][byte & (byte - 1)] ^ of_bit[place * 8 + lowest];
     }
   }
   return all;
