@@ -33,8 +33,11 @@ def exported(build):
     # A program that is killed while it writes its counters leaves a file that cannot be read; others go on.
     subprocess.run(["llvm-profdata-14", "merge", "-sparse", "--failure-mode=all", "-o", str(profile),
                     *map(str, counters)], check=True)
+    # Not the archive: llvm-cov 14 wants what it reads there aligned, which ar does not see to.
+    first, *others = map(str, sorted((build / "CMakeFiles/orgmgr.dir").glob("**/*.o")))
+    more = [argument for name in others for argument in ("-object", name)]
     output = subprocess.run(["llvm-cov-14", "export", "--skip-functions", "--skip-expansions",
-                             f"--instr-profile={profile}", str(build / "liborgmgr.a")],
+                             f"--instr-profile={profile}", first, *more],
                             capture_output=True, check=True, text=True).stdout
     return json.loads(output)["data"][0]["files"]
 
