@@ -154,4 +154,28 @@ TEST_CASE("a name that is numbered passes over those that the store and the impo
   CHECK(host.orgs.get_org("org_d")->name == "Acme (3)");
 }
 
+TEST_CASE("members of an organization that is not there are kept aside, in pieces that fit") {
+  const auto quarantined = [](const std::string& members) {
+    const OriginalFolder folder("{}", "{\"org_gone\": [" + members + "]}");
+    MemoryHost host;
+    const auto done = import_records(host.orgs, folder.path(), {.repair = true});
+    REQUIRE(done);
+    CHECK(done.value().members == 0);
+    std::vector<std::size_t> sizes;
+    (void)export_records(host.orgs, ExportForm::lines, [&](std::string_view, std::string_view bytes) {
+      for (auto at = bytes.find("{\"quarantine\""); at != std::string_view::npos;
+           at = bytes.find("{\"quarantine\"", at + 1)) {
+        sizes.push_back(bytes.find('\n', at) - at);
+      }
+    });
+    return sizes;
+  };
+  CHECK(quarantined(member_text("org_gone", "ann")).size() == 1);
+  std::string many;
+  for (int number = 0; number < 8000; ++number)
+    many += (many.empty() ? "" : ",") + member_text("org_gone", "user_" + std::to_string(number));
+  CHECK(many.size() > (512U << 10U));
+  CHECK(quarantined(many).size() == 2);
+}
+
 }  // namespace orgmgr::tests
