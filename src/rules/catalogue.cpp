@@ -43,12 +43,4 @@ std::vector<FunctionalRole> catalogue_of(std::string_view type) {
   return roles;
 }
 
-std::vector<std::string_view> catalogue_types() {
-  std::vector<std::string_view> types;
-  for (const Entry& entry : entries) {
-    if (types.empty() || types.back() != entry.type) types.push_back(entry.type);
-  }
-  return types;
-}
-
 }  // namespace orgmgr::rules

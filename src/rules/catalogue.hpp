@@ -18,7 +18,5 @@ inline constexpr std::string_view platform_type = "platform";
 [[nodiscard]] std::optional<FunctionalRole> catalogue_role(std::string_view type, std::string_view name);
 /// The catalogue of one type, by name.
 [[nodiscard]] std::vector<FunctionalRole> catalogue_of(std::string_view type);
-/// The types that have one.
-[[nodiscard]] std::vector<std::string_view> catalogue_types();
 
 }  // namespace orgmgr::rules

@@ -101,7 +101,9 @@ const std::map<std::string, std::function<std::string(OrgManager&)>> changes{
 TEST_CASE(
     "Staff suspend, resume and move ownership; every other change is denied to them, and leaves no trace") {
   std::size_t open = 0;
-  for (const auto& [name, change] : changes) {
+  for (const auto& entry : changes) {
+    const auto& name = entry.first;
+    const auto& change = entry.second;
     Platform platform;
     OrgManager sue = platform.orgs.impersonate_staff("sue", "ticket 7");
     const Revision before = platform.store->newest();

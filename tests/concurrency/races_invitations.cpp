@@ -43,7 +43,7 @@ void check_additions(const OrgManager& orgs) {
       }
     }
   } while (changes.more);
-  for (const auto& [membership, times] : added) CHECK_MESSAGE(times == 1, membership);
+  for (const auto& entry : added) CHECK_MESSAGE(entry.second == 1, entry.first);
 }
 
 /// A round's organization; a new one now and then, so that none grows without end.

@@ -77,7 +77,9 @@ class Reading {
   Reading(const storage::Reader& reader, const State& known) : reader_(reader), known_(known) {}
 
   bool named_anything() {
-    for (const auto& [path, value] : known_) {
+    for (const auto& record : known_) {
+      const auto& path = record.first;
+      const auto& value = record.second;
       const auto slash = path.find('/');
       const auto collection = *model::collection_named(path.substr(0, slash));
       const std::string key = path.substr(slash + 1);

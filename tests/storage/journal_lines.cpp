@@ -240,7 +240,7 @@ TEST_CASE("a manifest with any bit flipped or any length cut off is refused, nam
 
 TEST_CASE("a manifest of a newer format is refused by version, whatever else it holds [P12]") {
   std::string text = write_manifest(sample_manifest());
-  const std::string version = "\"version\":" + std::to_string(format_version);
-  text.replace(text.find(version), version.size(), "\"version\":" + std::to_string(format_version + 1));
+  const std::string ours = "\"version\":" + std::to_string(format_version);
+  text.replace(text.find(ours), ours.size(), "\"version\":" + std::to_string(format_version + 1));
   CHECK(code_of([&] { (void)read_manifest(text, "manifest.json"); }) == ErrorCode::format_too_new);
 }

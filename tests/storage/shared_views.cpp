@@ -106,7 +106,9 @@ TEST_CASE("a writer that finds less than was acknowledged refuses, and writes no
 
 TEST_CASE(
     "a name that one record gives up and another takes in one change leads to the taker, for every reader") {
-  for (const auto& [giver, taker] : {std::pair("org_a", "org_z"), std::pair("org_z", "org_a")}) {
+  for (const auto& names : {std::pair("org_a", "org_z"), std::pair("org_z", "org_a")}) {
+    const auto& giver = names.first;
+    const auto& taker = names.second;
     CAPTURE(giver);
     Sut sut;
     const auto engine = sut.open();

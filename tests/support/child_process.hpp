@@ -8,6 +8,9 @@
 #include <stdexcept>
 #include <utility>
 
+// Adds what this process counted to the file of counters; there only in a build for script/coverage.
+extern "C" __attribute__((weak)) int __llvm_profile_write_file();
+
 namespace orgmgr::test {
 
 class ChildProcess {
@@ -22,6 +25,7 @@ class ChildProcess {
       status = run();
     } catch (...) {
     }
+    if (__llvm_profile_write_file != nullptr) __llvm_profile_write_file();
     ::_exit(status);
   }
   ChildProcess(const ChildProcess&) = delete;

@@ -35,7 +35,7 @@ TEST_CASE("an organization's members differ, and every user is a member of five"
     }
   }
   CHECK(organizations_of.size() == data.users());
-  for (const auto& [user, count] : organizations_of) CHECK_MESSAGE(count == 5, user);
+  for (const auto& entry : organizations_of) CHECK_MESSAGE(entry.second == 5, entry.first);
 }
 
 TEST_CASE("one question in ten is about somebody who is no member, the others are about members") {
