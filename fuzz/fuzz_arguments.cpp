@@ -121,6 +121,18 @@ Answer run(const Words& words, std::string_view input) {
   return answer;
 }
 
+/// Works in another folder for as long as it lives.
+class Inside {
+ public:
+  explicit Inside(const std::string& folder) : before_(files::current_path()) { files::current_path(folder); }
+  ~Inside() { files::current_path(before_); }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  files::path before_;
+};
+
 /// Where each input is run: a copy of what was prepared.
 class Scratch {
  public:
@@ -130,20 +142,20 @@ class Scratch {
     for (const char* name : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "ORGMGR_BILLING_KEYS", "NO_COLOR"})
       ::unsetenv(name);
     files::create_directories(here());
-    files::current_path(here());
-    prepare();
+    {
+      const Inside inside(here());
+      prepare();
+    }
     files::rename(here(), prepared());
   }
-  ~Scratch() { files::current_path("/"); }
 
   void renew() const {
     files::remove_all(here());
     files::copy(prepared(), here(), files::copy_options::recursive);
-    files::current_path(here());
   }
+  [[nodiscard]] std::string here() const { return folder_ / "as/deep/here"; }
 
  private:
-  [[nodiscard]] std::string here() const { return folder_ / "as/deep/here"; }
   [[nodiscard]] std::string prepared() const { return folder_ / "as/deep/prepared"; }
 
   static void prepare() {
@@ -210,6 +222,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
   const Command command = command_of(text);
   if (goes_on_for_ever(command.words)) return 0;
   scratch.renew();
+  const Inside inside(scratch.here());
   const Answer answer = run(command.words, command.input);
   require(answer.exit_code >= cli::exit_done && answer.exit_code <= cli::exit_unsupported);
   require(is_printable(answer.errors));
