@@ -22,16 +22,7 @@ namespace orgmgr::test {
 namespace {
 
 [[noreturn]] void execute(const Words& words, const Environment& environment) {
-  for (const auto& [name, value] : environment) {
-    if (value.empty()) {
-      ::unsetenv(name.c_str());
-    } else {
-      ::setenv(name.c_str(), value.c_str(), 1);
-    }
-  }
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
+  const std::vector<char*> arguments = prepare_to_become(words, environment);
   ::execvp(arguments.front(), arguments.data());
   ::_exit(127);
 }
@@ -57,6 +48,20 @@ void close_one(int& descriptor) {
 }
 
 }  // namespace
+
+std::vector<char*> prepare_to_become(const Words& words, const Environment& environment) {
+  for (const auto& [name, value] : environment) {
+    if (value.empty()) {
+      ::unsetenv(name.c_str());
+    } else {
+      ::setenv(name.c_str(), value.c_str(), 1);
+    }
+  }
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  return arguments;
+}
 
 RunningProgram::RunningProgram(const Words& words, const Environment& environment) {
   std::array<int, 2> input{};

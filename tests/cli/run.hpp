@@ -50,6 +50,8 @@ class RunningProgram {
   std::string err_{};
 };
 
+/// For a child: puts the environment in place, and gives the arguments that it passes to `exec`.
+[[nodiscard]] std::vector<char*> prepare_to_become(const Words& words, const Environment& environment);
 /// Runs `words` (the first is the program) to its end.
 Outcome run(const Words& words, std::string_view input = {}, const Environment& environment = {});
 /// The same at a terminal of 80 columns, where `typed` is typed; output and errors are one stream.

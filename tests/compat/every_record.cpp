@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "base/json_text.hpp"
+#include "support/json_member.hpp"
 #include "unit/manager_fixture.hpp"
 
 #include <orgmgr/transfer.hpp>
 
 namespace orgmgr::tests {
 namespace {
+
+using test::with_member;
 
 std::string exported(const OrgManager& orgs, ExportForm form = ExportForm::lines) {
   std::string text;
@@ -55,19 +58,6 @@ void fill(OrgManager& orgs) {
   orgs.set_organization_limits(beta, Json::trusted(R"({"members":7})")).value();
   orgs.delete_organization(beta).value();
   (void)orgs.found_platform("Platform", UserId("root")).value();
-}
-
-std::string with_member(std::string_view object, std::string_view key, std::string_view value) {
-  json::ObjectWriter writer;
-  const auto members = json::members(object).value();
-  for (const auto& member : members) {
-    if (member.key != key) {
-      writer.raw(member.key, member.value);
-    } else if (!value.empty()) {
-      writer.raw(key, value);
-    }
-  }
-  return std::move(writer).finish();
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ class Copy:
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, errors="replace")
 
     def apply(self, fault):
-        return self.call(["patch", "-p1", "--forward", "--batch", "--silent", "-i", str(fault.path)]).returncode == 0
+        return self.call(["patch", "-p1", "--fuzz=0", "--forward", "--batch", "--silent", "-i", str(fault.path)]).returncode == 0
 
     def first_failure(self, program):
         """The test case that failed first, or how the program ended; empty when all of it passed."""

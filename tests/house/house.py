@@ -158,6 +158,23 @@ class House:
         if rows < 15:
             yield f"{name}:1: answers fewer than fifteen questions by file ({rows})"
 
+    def every_fault_applies(self):
+        """By the lines themselves, wherever they stand by now: what only nearly fits may seed another fault."""
+        for name in self.files:
+            if not (name.startswith("tests/faults/") and name.endswith(".patch")):
+                continue
+            hunks = 0
+            for target, hunk in re.findall(r"^\+\+\+ b/(\S+)\n|^(@@ .*\n(?:(?!--- a/)[ +-].*\n)*)", self.text(name), re.M):
+                if target:
+                    text = self.text(target) if target in self.files else ""
+                    continue
+                hunks += 1
+                before = "".join(line[1:] for line in hunk.splitlines(True)[1:] if line[0] in " -")
+                if text.count(before) != 1:
+                    yield f"{name}:1: no longer applies: what it changes stands {text.count(before)} times in its file"
+            if hunks == 0:
+                yield f"{name}:1: changes nothing"
+
     def every_promise_is_tested(self):
         name = "docs/promises.md"
         if name not in self.files:

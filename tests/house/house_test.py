@@ -69,6 +69,17 @@ class HouseNotices(unittest.TestCase):
                      {"docs/architecture.md": row * 15, "src/base/a.cpp": GOOD}, {"docs/architecture.md": row * 15})
         self.notices("architecture_names_files_that_exist", {}, {"docs/architecture.md": "nothing\n"})
 
+    def test_faults_that_no_longer_apply(self):
+        check = "every_fault_applies"
+        fault = ("A sync is skipped.\nNoticed by: crash_tests\n\n--- a/src/a.cpp\n+++ b/src/a.cpp\n"
+                 "@@ -1,3 +1,2 @@\n begin\n-sync\n end\n")
+        code = "more\nbegin\nsync\nend\n"
+        for elsewhere in ("begin\nend\n", code + code):
+            self.notices(check, {"src/a.cpp": code, "tests/faults/a.patch": fault},
+                         {"src/a.cpp": elsewhere, "tests/faults/a.patch": fault})
+        self.notices(check, {}, {"tests/faults/a.patch": fault})
+        self.notices(check, {}, {"src/a.cpp": code, "tests/faults/a.patch": fault.split("@@")[0]})
+
     def test_promises_without_a_test(self):
         promises = "".join(f"P{number}\n" for number in range(1, 14))
         all_but_last = "".join(f'TEST_CASE("x [P{number}]") {{}}\n' for number in range(1, 13))

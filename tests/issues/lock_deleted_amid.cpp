@@ -17,6 +17,24 @@ EnginePointer open(fs::FileSystem& files) {
   return storage::json_engine::open_engine("/store", Surroundings{}.options(), files);
 }
 
+/// A handle whose LOCK is deleted, once, before a call on a path that ends so; another one works meanwhile.
+struct Amid {
+  Amid(Call at, std::string path_end, std::function<void(Engine&)> meanwhile) {
+    commit(*engine, {put_organization("org_a", "Acme")});
+    files.before_call([this, at, path_end = std::move(path_end), meanwhile = std::move(meanwhile)](
+                          Call call, const std::string& path) {
+      if (reached || call != at || !path.ends_with(path_end)) return;
+      reached = true;
+      disk.remove(lock);
+      meanwhile(*open(disk));
+    });
+  }
+  MemoryFileSystem disk{};
+  FaultFileSystem files{disk};
+  EnginePointer engine = open(files);
+  bool reached = false;
+};
+
 }  // namespace
 
 TEST_CASE("a change that goes on after LOCK was deleted writes nothing over what others committed [P1, P4]") {
@@ -43,43 +61,25 @@ TEST_CASE("a change that goes on after LOCK was deleted writes nothing over what
 }
 
 TEST_CASE("a checkpoint that goes on after LOCK was deleted leaves the manifest of others in place [P1]") {
-  MemoryFileSystem disk;
-  FaultFileSystem files(disk);
-  const auto engine = open(files);
-  commit(*engine, {put_organization("org_a", "Acme")});
-  bool amid = false;
-  files.before_call([&](Call call, const std::string& path) {
-    if (amid || call != Call::sync_directory || path != "/store/snapshot") return;
-    amid = true;
-    disk.remove(lock);
-    const auto other = open(disk);
+  Amid amid(Call::sync_directory, "/store/snapshot", [](Engine& other) {
     for (int number = 0; number < 3; ++number) {
-      commit(*other, {put_organization("org_b", "Beta " + std::to_string(number))});
-      (void)other->checkpoint();
+      commit(other, {put_organization("org_b", "Beta " + std::to_string(number))});
+      (void)other.checkpoint();
     }
   });
-  CHECK(code_of([&] { (void)engine->checkpoint(); }) == ErrorCode::store_replaced);
-  CHECK(amid);
-  CHECK(open(disk)->read()->get(model::Collection::organizations, "org_b"));
+  CHECK(code_of([&] { (void)amid.engine->checkpoint(); }) == ErrorCode::store_replaced);
+  CHECK(amid.reached);
+  CHECK(open(amid.disk)->read()->get(model::Collection::organizations, "org_b"));
 }
 
 TEST_CASE("a checkpoint whose manifest is put in place after another's names what is still there [P1]") {
-  MemoryFileSystem disk;
-  FaultFileSystem files(disk);
-  const auto engine = open(files);
-  commit(*engine, {put_organization("org_a", "Acme")});
-  bool amid = false;
-  files.before_call([&](Call call, const std::string& path) {
-    if (amid || call != Call::create || path.find("manifest.json") == std::string::npos) return;
-    amid = true;
-    disk.remove(lock);
-    const auto other = open(disk);
-    commit(*other, {put_organization("org_b", "Beta")});
-    (void)other->checkpoint();
+  Amid amid(Call::create, "manifest.json.new", [](Engine& other) {
+    commit(other, {put_organization("org_b", "Beta")});
+    (void)other.checkpoint();
   });
-  (void)code_of([&] { (void)engine->checkpoint(); });
-  CHECK(amid);
-  const auto again = open(disk);
+  (void)code_of([&] { (void)amid.engine->checkpoint(); });
+  CHECK(amid.reached);
+  const auto again = open(amid.disk);
   CHECK(again->read()->get(model::Collection::organizations, "org_a"));
   CHECK(again->read()->get(model::Collection::organizations, "org_b"));
   CHECK(broken_history(*again) == "");

@@ -114,8 +114,13 @@ TEST_CASE("a large import into an empty store becomes its snapshot and one short
   Sut sut;
   const auto edits = many(0, 40, 40'000);
   CHECK(commit(*sut.engine, edits, "import", "import-1").revision == 1);
-  CHECK(sut.files.get("/store/journal/1.0.jsonl").size() < 4000);
+  const std::string journal = sut.files.get("/store/journal/1.0.jsonl");
+  CHECK(journal.size() < 4000);
   CHECK(sut.engine->manifest().base.revision == 1);
+  for (const auto& [stem, facts] : sut.engine->manifest().files) {
+    CHECK(journal.find("\"" + stem + "\":" + std::to_string(facts.records)) != std::string::npos);
+    CHECK(journal.find("\"" + stem + "\":\"" + facts.sums + "\"") != std::string::npos);
+  }
   State expected;
   test::apply(expected, edits);
   CHECK(state_of(*sut.engine->read()) == expected);

@@ -121,6 +121,36 @@ TEST_CASE("what is folded into runs is no longer tail, and the snapshot below st
   CHECK(sut.open()->view()->tail_bytes == engine->view()->tail_bytes);
 }
 
+TEST_CASE("statistics count the runs and their bytes") {
+  Sut sut;
+  const auto engine = sut.open();
+  CHECK(stats(*engine).runs == 0);
+  CHECK(stats(*engine).run_bytes == 0);
+  sut.grow_runs(*engine, 2);
+  std::uint64_t bytes = 0;
+  for (const RunFacts& run : engine->manifest().runs)
+    bytes += sut.files.stat("/store/runs/" + storage::json_engine::run_name(run) + ".json")->size;
+  CHECK(stats(*engine).runs == 2);
+  CHECK(stats(*engine).run_bytes == bytes);
+}
+
+TEST_CASE("runs become no longer than the snapshot that they lie on [P13]") {
+  Sut sut;
+  const auto engine = sut.open();
+  const Revision first = engine->manifest().base.revision;
+  std::uint64_t longest = 0;
+  for (int number = 0; engine->manifest().base.revision == first; ++number) {
+    REQUIRE(number < 1000);
+    const std::string more = std::to_string(number);
+    sut.change(*engine, {put_organization("org_more" + more, "More " + more, 300)});
+    longest = std::max(longest, stats(*engine).run_bytes);
+    REQUIRE(longest < stats(*engine).snapshot_bytes);
+  }
+  CHECK(longest > stats(*engine).snapshot_bytes / 4);
+  CHECK(engine->manifest().runs.empty());
+  CHECK(state_of(*engine->read()) == sut.expected);
+}
+
 TEST_CASE("runs that no manifest names are taken away, those that a reader holds stay readable") {
   Sut sut;
   const auto engine = sut.open();

@@ -34,6 +34,7 @@ class ChildProcess {
     if (id_ > 0) kill();
   }
 
+  [[nodiscard]] pid_t id() const noexcept { return id_; }
   /// The exit status; -1 when a signal ended it.
   int wait() {
     int status = 0;

@@ -23,43 +23,21 @@ using SteadyClock = std::chrono::steady_clock;
 class StoppedChild {
  public:
   template <class Run>
-  explicit StoppedChild(Run run) : id_(::fork()) {
-    if (id_ != 0) return;
-    int status = 99;
-    try {
-      status = run();
-    } catch (...) {
-    }
-    ::_exit(status);
-  }
-  StoppedChild(const StoppedChild&) = delete;
-  StoppedChild& operator=(const StoppedChild&) = delete;
-  ~StoppedChild() {
-    if (id_ <= 0) return;
-    ::kill(id_, SIGKILL);
-    ::waitpid(id_, nullptr, 0);
-  }
-  [[nodiscard]] pid_t id() const noexcept { return id_; }
+  explicit StoppedChild(Run run) : child_(std::move(run)) {}
+  [[nodiscard]] pid_t id() const noexcept { return child_.id(); }
   void wait_stopped() const {
     int status = 0;
-    REQUIRE(::waitpid(id_, &status, WUNTRACED) == id_);
+    REQUIRE(::waitpid(id(), &status, WUNTRACED) == id());
     REQUIRE(WIFSTOPPED(status));
   }
   int go_on() {
-    ::kill(id_, SIGCONT);
-    int status = 0;
-    REQUIRE(::waitpid(id_, &status, 0) == id_);
-    id_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    ::kill(id(), SIGCONT);
+    return child_.wait();
   }
-  void die() {
-    ::kill(id_, SIGKILL);
-    ::waitpid(id_, nullptr, 0);
-    id_ = 0;
-  }
+  void die() { child_.kill(); }
 
  private:
-  pid_t id_;
+  ChildProcess child_;
 };
 
 void commit_that_stops(Engine& engine) {

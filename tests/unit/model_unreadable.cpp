@@ -6,9 +6,11 @@
 
 #include "base/json_text.hpp"
 #include "model/records.hpp"
+#include "support/json_member.hpp"
 
 using namespace orgmgr;
 using namespace orgmgr::model;
+using orgmgr::test::with_member;
 
 namespace {
 
@@ -34,19 +36,6 @@ constexpr std::string_view other_values[] = {"null",
                                              "{\"a\":{\"b\":[]}}",
                                              "\"2026-13-01T00:00:00Z\"",
                                              "\"2026-01-02T03:04:05Z\""};
-
-std::string with_member(std::string_view object, std::string_view key, std::string_view value) {
-  json::ObjectWriter writer;
-  const auto members = json::members(object).value();
-  for (const auto& member : members) {
-    if (member.key != key) {
-      writer.raw(member.key, member.value);
-    } else if (!value.empty()) {
-      writer.raw(key, value);
-    }
-  }
-  return std::move(writer).finish();
-}
 
 struct Tally {
   int read = 0;
