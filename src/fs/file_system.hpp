@@ -68,7 +68,8 @@ enum class LockMode : std::uint8_t { shared, exclusive };
 class LockFile {
  public:
   virtual ~LockFile() = default;
-  /// Takes, or converts to, the mode at once; false when another holds it against us.
+  /// Takes, or converts to, the mode at once; false when another holds it against us. The operating system's:
+  /// who holds the append byte of a file that was deleted keeps out those who made the next one at its path.
   [[nodiscard]] virtual bool try_lock(LockByte byte, LockMode mode) = 0;
   virtual void unlock(LockByte byte) noexcept = 0;
   /// 4096 bytes shared by all who opened this file, zeros at first; valid as long as the object.

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -18,6 +19,7 @@
 #include <orgmgr/error.hpp>
 
 #include "base/text.hpp"
+#include "fs/paths.hpp"
 #include "fs/private_modes.hpp"
 #include "fs/system_error.hpp"
 
@@ -115,6 +117,19 @@ bool can_be_locked(const Descriptor& descriptor) {
   return ::fcntl(descriptor.number(), F_OFD_GETLK, &lock) == 0;
 }
 
+/// Whoever deletes a lock file lets the next one make another, whose bytes nobody holds. The folder that both
+/// are in is the same: it is held along with the byte under which lines are written, so that who looks at the
+/// path of the lock file while it holds it writes alone.
+Descriptor open_folder(const std::string& path) {
+  Descriptor folder = open_descriptor(parent(path), O_RDONLY | O_DIRECTORY);
+  if (!folder) throw_system_error("open the folder of the lock file", path, errno);
+  return folder;
+}
+
+bool holds_folder(LockByte byte, LockMode mode) {
+  return byte == LockByte::append && mode == LockMode::exclusive;
+}
+
 Descriptor open_or_create(const std::string& path) {
   for (int turn = 0;; ++turn) {
     if (auto there = open_if_there(path, O_RDWR, "open the lock file")) return *std::move(there);
@@ -137,34 +152,45 @@ std::unique_ptr<LockFile> PosixLockFile::open(const std::string& path, bool read
   if (!read_only) {
     Descriptor descriptor = open_or_create(path);
     make_page(descriptor, path);
-    return std::make_unique<PosixLockFile>(path, std::move(descriptor), false);
+    return std::make_unique<PosixLockFile>(path, std::move(descriptor), open_folder(path));
   }
   auto descriptor = open_if_there(path, O_RDONLY, "open the lock file");
   if (!descriptor || !can_be_locked(*descriptor) || !await_page(*descriptor, path)) return nullptr;
-  return std::make_unique<PosixLockFile>(path, *std::move(descriptor), true);
+  return std::make_unique<PosixLockFile>(path, *std::move(descriptor), Descriptor());
 }
 
-PosixLockFile::PosixLockFile(std::string path, Descriptor descriptor, bool read_only)
+PosixLockFile::PosixLockFile(std::string path, Descriptor descriptor, Descriptor folder)
     : path_(std::move(path)),
       descriptor_(std::move(descriptor)),
+      folder_(std::move(folder)),
       process_(::getpid()),
-      region_(map_page(descriptor_, path_, read_only)) {}
+      region_(map_page(descriptor_, path_, !folder_)) {}
 
 PosixLockFile::~PosixLockFile() {
   // Closing alone would leave the locks with a child forked meanwhile; but that child's own end must
   // not take them from us.
-  if (::getpid() == process_) set_lock(descriptor_.number(), F_UNLCK, 0, 0);
+  if (::getpid() != process_) return;
+  if (folder_) ::flock(folder_.number(), LOCK_UN);
+  set_lock(descriptor_.number(), F_UNLCK, 0, 0);
 }
 
 bool PosixLockFile::try_lock(LockByte byte, LockMode mode) {
   const short type = mode == LockMode::exclusive ? F_WRLCK : F_RDLCK;
   const int number = set_lock(descriptor_.number(), type, static_cast<off_t>(byte));
-  if (number == 0) return true;
+  if (number == 0 && (!folder_ || !holds_folder(byte, mode))) return true;
+  if (number == 0) {
+    if (uninterrupted([&] { return ::flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0) return true;
+    const int refused = errno;
+    set_lock(descriptor_.number(), F_UNLCK, static_cast<off_t>(byte));
+    if (held_by_another(refused)) return false;
+    throw_system_error("lock the folder of", path_, refused);
+  }
   if (held_by_another(number)) return false;
   throw_system_error("lock", path_, number);
 }
 
 void PosixLockFile::unlock(LockByte byte) noexcept {
+  if (folder_ && byte == LockByte::append) ::flock(folder_.number(), LOCK_UN);
   set_lock(descriptor_.number(), F_UNLCK, static_cast<off_t>(byte));
 }
 

@@ -15,7 +15,7 @@ class PosixLockFile final : public LockFile {
   /// Opens as FileSystem::open_lock says.
   [[nodiscard]] static std::unique_ptr<LockFile> open(const std::string& path, bool read_only);
 
-  PosixLockFile(std::string path, Descriptor descriptor, bool read_only);
+  PosixLockFile(std::string path, Descriptor descriptor, Descriptor folder);
   PosixLockFile(const PosixLockFile&) = delete;
   PosixLockFile& operator=(const PosixLockFile&) = delete;
   ~PosixLockFile() override;
@@ -32,6 +32,7 @@ class PosixLockFile final : public LockFile {
  private:
   std::string path_;
   Descriptor descriptor_;
+  Descriptor folder_;  ///< none when opened to read
   int process_;
   boost::interprocess::mapped_region region_;
 };

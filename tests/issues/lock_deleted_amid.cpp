@@ -84,3 +84,20 @@ TEST_CASE("a checkpoint whose manifest is put in place after another's names wha
   CHECK(again->read()->get(model::Collection::organizations, "org_b"));
   CHECK(broken_history(*again) == "");
 }
+
+TEST_CASE("who closes a store whose LOCK was deleted cuts nothing off that others write [P1]") {
+  MemoryFileSystem disk;
+  FaultFileSystem files(disk);
+  auto engine = open(files);
+  const std::string long_name(900, 'x');
+  for (int number = 0; number < 100; ++number) {  // until there is padding behind the lines
+    commit(*engine, {put_organization("org_a", long_name + std::to_string(number))});
+  }
+  disk.remove(lock);
+  int cuts = 0;
+  files.before_call([&](Call call, const std::string&) { cuts += call == Call::resize ? 1 : 0; });
+  engine.reset();
+  CHECK(cuts == 0);
+  commit(*open(disk), {put_organization("org_b", "Beta")});
+  CHECK(open(disk)->read()->get(model::Collection::organizations, "org_b"));
+}

@@ -109,6 +109,24 @@ TEST_CASE("a forked child's end does not free its parent's lock, and the parent'
   CHECK(other->try_lock(LockByte::append, LockMode::exclusive));
 }
 
+TEST_CASE("who holds the append byte of a lock file that was deleted keeps those of the next one out [P4]") {
+  const TemporaryFolder folder;
+  auto& files = posix_file_system();
+  auto lock = files.open_lock(folder / "LOCK", false);
+  REQUIRE(lock->try_lock(LockByte::append, LockMode::exclusive));
+  files.remove(folder / "LOCK");
+  const auto next = files.open_lock(folder / "LOCK", false);
+  CHECK_FALSE(next->try_lock(LockByte::append, LockMode::exclusive));
+  CHECK(next->try_lock(LockByte::sync, LockMode::exclusive));
+  lock->unlock(LockByte::append);
+  CHECK(next->try_lock(LockByte::append, LockMode::exclusive));
+  CHECK_FALSE(lock->try_lock(LockByte::append, LockMode::exclusive));
+  next->unlock(LockByte::append);
+  REQUIRE(lock->try_lock(LockByte::append, LockMode::exclusive));
+  lock.reset();
+  CHECK(next->try_lock(LockByte::append, LockMode::exclusive));
+}
+
 TEST_CASE("processes that make the lock file at once share one page of zeros") {
   auto& files = posix_file_system();
   for (int round = 0; round < 10; ++round) {

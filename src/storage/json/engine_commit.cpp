@@ -302,6 +302,8 @@ void Engine::pad(fs::File& file, std::uint64_t end, std::uint64_t written) {
 /// For the last one out: padding that this handle wrote is taken away, if nothing stands behind it.
 void Engine::trim(const View& newest) {
   if (padded_to_ == 0) return;
+  // Nobody else has this lock file open; where it was deleted, others write under another.
+  const auto guard = take_append(Deadline(options_.lock_timeout));
   const JournalEnd end = history_.advance(last_revision, newest.at_revision);
   if (end.kind != JournalEnd::Kind::clean || end.revision != newest.at_revision) return;
   append_file(end.place.segment).resize(end.place.offset);

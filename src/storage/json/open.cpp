@@ -231,6 +231,8 @@ class Opening {
   }
 
   void recover(Engine& engine) {
+    // Nobody has this lock file open, but who holds one that was deleted may be writing a line.
+    const auto guard = engine.locks_->take(fs::LockByte::append, Deadline(options_.lock_timeout));
     LockPage& page = engine.page();
     const Manifest manifest = engine.history_.manifest();
     const std::uint64_t mark = store_mark(manifest.store, manifest.generation);

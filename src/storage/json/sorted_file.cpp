@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@
 
 namespace orgmgr::storage::json_engine {
 namespace {
-constexpr std::uint64_t most_pivots = 1024;  ///< ten levels of a search
+constexpr std::uint64_t most_pivots = 16'384;  ///< fourteen levels of a search
 }
 
 std::string format_sum(const BlockSum& sum, bool last) {
@@ -70,10 +71,15 @@ SortedFile::SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File>
       cache_(std::move(cache)),
       number_(cache_->register_file()),
       pivots_kept_(std::min(most_pivots, std::bit_ceil(blocks()))),
-      pivots_(std::make_unique<std::atomic<const Pivot*>[]>(pivots_kept_)) {}
+      pivots_(static_cast<KeptPivot*>(std::calloc(pivots_kept_, sizeof(KeptPivot))), &std::free) {
+  if (!pivots_) throw std::bad_alloc();
+}
 
 SortedFile::~SortedFile() {
-  for (std::size_t number = 0; number < pivots_kept_; ++number) delete pivots_[number].load();
+  for (const Pivot* pivot = newest_pivot_.load(); pivot != nullptr;) {
+    const std::unique_ptr<const Pivot> kept(pivot);
+    pivot = kept->kept_before;
+  }
 }
 
 BlockPointer SortedFile::block(std::uint64_t index) const {
@@ -172,16 +178,24 @@ SortedFile::Pivot SortedFile::read_pivot(std::uint64_t middle, std::uint64_t hig
   return pivot;
 }
 
+void SortedFile::keep(std::unique_ptr<Pivot> fresh, KeptPivot& place) const {
+  const Pivot* nobodys = nullptr;
+  if (!place.compare_exchange_strong(nobodys, fresh.get())) return;  // another thread was quicker
+  Pivot* const kept = fresh.release();
+  kept->kept_before = newest_pivot_.exchange(kept);
+}
+
 std::uint64_t SortedFile::lower_block(std::string_view key) const {
   std::uint64_t low = 0;  // its first record is not above key, or it is the first block
   std::uint64_t high = blocks();
   std::uint64_t best = 0;
   for (std::size_t number = 1; low + 1 < high;) {
     const std::uint64_t middle = low + (high - low) / 2;
-    std::unique_ptr<const Pivot> fresh;
-    const Pivot* pivot = number < pivots_kept_ ? pivots_[number].load(std::memory_order_acquire) : nullptr;
+    KeptPivot* const place = number < pivots_kept_ ? pivots_.get() + number : nullptr;
+    std::unique_ptr<Pivot> fresh;
+    const Pivot* pivot = place == nullptr ? nullptr : place->load(std::memory_order_acquire);
     if (pivot == nullptr) {
-      fresh = std::make_unique<const Pivot>(read_pivot(middle, high));
+      fresh = std::make_unique<Pivot>(read_pivot(middle, high));
       pivot = fresh.get();
     }
     const bool behind = pivot->any && pivot->key <= key;
@@ -191,10 +205,7 @@ std::uint64_t SortedFile::lower_block(std::string_view key) const {
     } else {
       high = middle;
     }
-    const Pivot* nobodys = nullptr;
-    if (fresh && number < pivots_kept_ && pivots_[number].compare_exchange_strong(nobodys, pivot)) {
-      (void)fresh.release();
-    }
+    if (fresh && place != nullptr) keep(std::move(fresh), *place);
     number = number * 2 + (behind ? 1 : 0);
   }
   return best;

@@ -125,7 +125,10 @@ class SortedFile {
     std::uint64_t block = 0;  ///< that it starts in
     std::uint64_t start = 0;
     std::string key{};
+    const Pivot* kept_before = nullptr;
   };
+  using KeptPivot = std::atomic<const Pivot*>;
+  void keep(std::unique_ptr<Pivot> fresh, KeptPivot& place) const;
   [[nodiscard]] Pivot read_pivot(std::uint64_t middle, std::uint64_t high) const;
   /// Offset of the first line of the last block whose first record is not above `key`.
   [[nodiscard]] std::uint64_t lower_block(std::string_view key) const;
@@ -140,9 +143,11 @@ class SortedFile {
   FileFacts facts_;
   std::shared_ptr<BlockCache> cache_;
   std::uint64_t number_;
-  // The upper levels of every search are the same few records: each is read once. Numbered as in a heap.
+  // The upper levels of every search are the same few records: each is read once. Numbered as in a heap,
+  // whose memory the system gives as it is used.
   std::size_t pivots_kept_;
-  std::unique_ptr<std::atomic<const Pivot*>[]> pivots_;
+  std::unique_ptr<KeptPivot, void (*)(void*)> pivots_;
+  mutable KeptPivot newest_pivot_{nullptr};
 };
 
 }  // namespace orgmgr::storage::json_engine
