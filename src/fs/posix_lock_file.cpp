@@ -126,6 +126,11 @@ Descriptor open_folder(const std::string& path) {
   return folder;
 }
 
+/// As on NFS, where a store is opened by one process only.
+bool folders_have_no_locks(int number) {
+  return number == EBADF || number == EINVAL || number == EOPNOTSUPP || number == ENOSYS;
+}
+
 bool holds_folder(LockByte byte, LockMode mode) {
   return byte == LockByte::append && mode == LockMode::exclusive;
 }
@@ -181,6 +186,7 @@ bool PosixLockFile::try_lock(LockByte byte, LockMode mode) {
   if (number == 0) {
     if (uninterrupted([&] { return ::flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0) return true;
     const int refused = errno;
+    if (folders_have_no_locks(refused)) return true;
     set_lock(descriptor_.number(), F_UNLCK, static_cast<off_t>(byte));
     if (held_by_another(refused)) return false;
     throw_system_error("lock the folder of", path_, refused);

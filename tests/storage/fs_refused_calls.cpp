@@ -407,6 +407,30 @@ TEST_CASE("a reader does without a lock file on media that cannot be locked, and
   CHECK(says(error, "cannot lock"));
 }
 
+TEST_CASE(
+    "a folder that cannot be held along with the append byte gives the byte back, unless no folder there can "
+    "be") {
+  const Sut sut;
+  const std::string path = sut.folder / "LOCK";
+  const auto lock = sut.files.open_lock(path, false);
+  const auto other = sut.files.open_lock(path, false);
+  for (const int number : {EIO, ENOLCK}) {
+    const Replaced fails("flock", {refused(number)});
+    const auto error = error_of(path, [&] { (void)lock->try_lock(LockByte::append, LockMode::exclusive); });
+    CHECK(error.error_number() == number);
+    CHECK(says(error, "cannot lock the folder of"));
+  }
+  {
+    const Replaced held("flock", {refused(EWOULDBLOCK)});
+    CHECK_FALSE(lock->try_lock(LockByte::append, LockMode::exclusive));
+  }
+  REQUIRE(other->try_lock(LockByte::append, LockMode::exclusive));
+  other->unlock(LockByte::append);
+  const Replaced no_locks("flock", {refused(EBADF)});
+  REQUIRE(lock->try_lock(LockByte::append, LockMode::exclusive));
+  CHECK_FALSE(other->try_lock(LockByte::append, LockMode::exclusive));
+}
+
 TEST_CASE("a process without a name is of an unknown host, and no word passes for the user of sudo") {
   {
     const Replaced name("gethostname", EPERM);

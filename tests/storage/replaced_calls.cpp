@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -79,6 +80,10 @@ extern "C" int fcntl(int descriptor, int command, ...) {
   va_end(rest);
   static const auto real = next_of<int(int, int, void*)>("fcntl");
   return answer("fcntl", -1, real, descriptor, command, argument);
+}
+extern "C" int flock(int descriptor, int operation) noexcept {
+  static const auto real = next_of<int(int, int)>("flock");
+  return answer("flock", -1, real, descriptor, operation);
 }
 extern "C" int lstat(const char* path, struct stat* status) noexcept {
   static const auto real = next_of<int(const char*, struct stat*)>("lstat");
