@@ -175,6 +175,28 @@ TEST_CASE("lines of every length come out of a file, padding is passed over, lon
   CHECK(LineBuffer(*nothing, 50, 100).next(line) == LineBuffer::Kind::end);
 }
 
+TEST_CASE("padding of any length is passed over, or the end, and what stands behind it is found") {
+  MemoryFileSystem files;
+  const std::string padding(200'000, '\n');
+  files.put("/a", "first\n" + padding + "second\n\n\nthird\n" + padding);
+  const auto file = files.open("/a", fs::OpenMode::read);
+  std::string_view line;
+  LineBuffer lines(*file, 0, 100);
+  REQUIRE(lines.next(line) == LineBuffer::Kind::line);
+  CHECK(line == "first");
+  REQUIRE(lines.next(line) == LineBuffer::Kind::line);
+  CHECK(line == "second");
+  CHECK(lines.begin() == 6 + padding.size());
+  REQUIRE(lines.next(line) == LineBuffer::Kind::line);
+  CHECK(line == "third");
+  CHECK(lines.behind() == 6 + padding.size() + 7 + 2 + 6);
+  CHECK(lines.next(line) == LineBuffer::Kind::end);
+
+  LineBuffer until_padding(*file, 0, 100, Padding::ends);
+  REQUIRE(until_padding.next(line) == LineBuffer::Kind::line);
+  CHECK(until_padding.next(line) == LineBuffer::Kind::end);
+}
+
 TEST_CASE("only names that the engine itself would give are names of segments") {
   CHECK(SegmentName::parse("1.0.jsonl") == SegmentName{1, 0});
   CHECK(SegmentName::parse("9007199254740993.12.jsonl") == SegmentName{9007199254740993U, 12});
