@@ -1,8 +1,8 @@
 // What this processor can do beyond what every one of its kind can.
 #pragma once
 
-#if defined(__x86_64__)
-#if __has_include(<sys/platform/x86.h>) && !defined(__clang__)  // it is no C++ to clang
+#if defined(__x86_64__) && \
+    __has_include(<sys/platform/x86.h>) && !defined(__clang__)  // it is no C++ to clang
 #include <sys/platform/x86.h>
 #endif
 
@@ -10,30 +10,18 @@
 // virtual machine answers slowly.
 #if defined(CPU_FEATURE_ACTIVE)
 #define ORGMGR_PROCESSOR_HAS(feature, name) CPU_FEATURE_ACTIVE(feature)
-#else
+#elif defined(__x86_64__)
 #define ORGMGR_PROCESSOR_HAS(feature, name) (__builtin_cpu_supports(name) != 0)
-#endif
+#else
+#define ORGMGR_PROCESSOR_HAS(feature, name) false
 #endif
 
 namespace orgmgr::detail {
 
 /// The instruction for CRC-32C (SSE 4.2).
-[[nodiscard]] inline bool has_crc32c_instruction() noexcept {
-#if defined(__x86_64__)
-  return ORGMGR_PROCESSOR_HAS(SSE4_2, "sse4.2");
-#else
-  return false;
-#endif
-}
-
+[[nodiscard]] inline bool has_crc32c_instruction() noexcept { return ORGMGR_PROCESSOR_HAS(SSE4_2, "sse4.2"); }
 /// Instructions on 32 bytes at once (AVX2).
-[[nodiscard]] inline bool has_wide_instructions() noexcept {
-#if defined(__x86_64__)
-  return ORGMGR_PROCESSOR_HAS(AVX2, "avx2");
-#else
-  return false;
-#endif
-}
+[[nodiscard]] inline bool has_wide_instructions() noexcept { return ORGMGR_PROCESSOR_HAS(AVX2, "avx2"); }
 
 }  // namespace orgmgr::detail
 

@@ -131,6 +131,8 @@ bool folders_have_no_locks(int number) {
   return number == EBADF || number == EINVAL || number == EOPNOTSUPP || number == ENOSYS;
 }
 
+/// The append byte is only ever taken exclusively: when the folder cannot be held there is no mode to go back
+/// to.
 bool holds_folder(LockByte byte, LockMode mode) {
   return byte == LockByte::append && mode == LockMode::exclusive;
 }
@@ -182,17 +184,15 @@ PosixLockFile::~PosixLockFile() {
 bool PosixLockFile::try_lock(LockByte byte, LockMode mode) {
   const short type = mode == LockMode::exclusive ? F_WRLCK : F_RDLCK;
   const int number = set_lock(descriptor_.number(), type, static_cast<off_t>(byte));
-  if (number == 0 && (!folder_ || !holds_folder(byte, mode))) return true;
-  if (number == 0) {
-    if (uninterrupted([&] { return ::flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0) return true;
-    const int refused = errno;
-    if (folders_have_no_locks(refused)) return true;
-    set_lock(descriptor_.number(), F_UNLCK, static_cast<off_t>(byte));
-    if (held_by_another(refused)) return false;
-    throw_system_error("lock the folder of", path_, refused);
-  }
   if (held_by_another(number)) return false;
-  throw_system_error("lock", path_, number);
+  if (number != 0) throw_system_error("lock", path_, number);
+  if (!folder_ || !holds_folder(byte, mode)) return true;
+  if (uninterrupted([&] { return ::flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0) return true;
+  const int refused = errno;
+  if (folders_have_no_locks(refused)) return true;
+  set_lock(descriptor_.number(), F_UNLCK, static_cast<off_t>(byte));
+  if (held_by_another(refused)) return false;
+  throw_system_error("lock the folder of", path_, refused);
 }
 
 void PosixLockFile::unlock(LockByte byte) noexcept {

@@ -32,16 +32,15 @@ std::optional<std::string> JsonTransaction::get(Collection collection, std::stri
 
 std::optional<std::string> JsonTransaction::look(const View& view, std::size_t slot,
                                                  std::string_view key) const {
-  if (const auto* entry = view.overlays[slot].find(key)) {
-    const auto value = entry->value();
-    return value ? std::optional<std::string>(*value) : std::nullopt;
-  }
-  if (!view.snapshot) return std::nullopt;
+  return view.look(slot, key, [&] { return in_files(slot, key); });
+}
+
+std::optional<std::string> JsonTransaction::in_files(std::size_t slot, std::string_view key) const {
   const auto known = std::find_if(found_.begin(), found_.end(),
                                   [&](const Found& found) { return found.slot == slot && found.key == key; });
-  if (known != found_.end() && !known->key.empty()) return known->value;
+  if (known != found_.end()) return known->value;
   Found& found = found_[next_found_++ % found_.size()];
-  found = {slot, std::string(key), view.snapshot->find(slot, key)};
+  found = {slot, std::string(key), base_->snapshot->find(slot, key)};
   return found.value;
 }
 

@@ -50,14 +50,16 @@ class JsonTransaction final : public Transaction {
   };
   /// What the files hold at a key: rules ask several times about what they are about to change.
   struct Found {
-    std::size_t slot = 0;
+    std::size_t slot = slot_count;  ///< none
     std::string key{};
     std::optional<std::string> value{};
   };
   void change(Collection collection, std::string_view key, std::string value,
               const std::vector<std::string>& lookups);
+  /// In the base, or in the state that the changes make of it: both lie on the same files.
   [[nodiscard]] std::optional<std::string> look(const View& view, std::size_t slot,
                                                 std::string_view key) const;
+  [[nodiscard]] std::optional<std::string> in_files(std::size_t slot, std::string_view key) const;
   [[nodiscard]] std::optional<std::string> owner(std::string_view lookup) const;
 
   ViewPointer base_;

@@ -18,14 +18,6 @@ bool visit_unquoted(const Visitor& visitor, std::string_view key, std::string_vi
 
 }  // namespace
 
-std::optional<std::string> View::look(std::size_t slot, std::string_view key) const {
-  if (const auto* entry = overlays[slot].find(key)) {
-    const auto value = entry->value();
-    return value ? std::optional<std::string>(*value) : std::nullopt;
-  }
-  return snapshot ? snapshot->find(slot, key) : std::nullopt;
-}
-
 std::optional<std::string> View::get(Collection collection, std::string_view key) const {
   return look(slot_of(collection), key);
 }

@@ -49,6 +49,15 @@ class View final : public Reader {
   void apply(const RecordChange& change);
   /// The same for a caller that has the lookup keys of what the record is now.
   void apply(const RecordChange& change, const std::vector<std::string>& lookups_now);
+  /// What is at a key: what changed since the snapshot, else what `below` finds there.
+  template <class Below>
+  [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key,
+                                                const Below& below) const {
+    const Overlay::Entry* const entry = overlays[slot].find(key);
+    if (entry == nullptr) return snapshot ? below() : std::nullopt;
+    const auto value = entry->value();
+    return value ? std::optional<std::string>(*value) : std::nullopt;
+  }
   /// Walks a slot in order of keys from `from`: the snapshot merged with the overlay.
   void walk(std::size_t slot, std::string_view from, const Visitor& visitor) const;
 
@@ -57,7 +66,9 @@ class View final : public Reader {
   template <class Next, class Wanted>
   void merge(std::size_t slot, std::string_view from, const Next& next, const Wanted& wanted,
              const Visitor& visitor) const;
-  [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key) const;
+  [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key) const {
+    return look(slot, key, [&] { return snapshot->find(slot, key); });
+  }
   void scan_slot(std::size_t slot, std::string_view prefix, std::string_view after,
                  const Visitor& visitor) const;
 };
