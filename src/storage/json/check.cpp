@@ -193,18 +193,19 @@ class Checker {
       if (manifest.history_from != 1 || first == nullptr) return;
       View replayed;
       bool complete = true;
-      (void)journal.read({first->name, first->start}, 0, no_sum(), view_->at_revision, view_->at_revision,
-                         [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
-                           complete = read_head(lines.back()).base.empty();
-                           replayed.at_revision = lines.back().revision;
-                           for (const SoundLine& line : lines) {
-                             const auto changes = line.changes.empty() ? std::nullopt : read_changes(line);
-                             if (!changes) complete = false;
-                             for (std::size_t at = 0; complete && at < changes->size(); ++at)
-                               replayed.apply((*changes)[at]);
-                           }
-                           return complete;
-                         });
+      (void)journal.read_durable({first->name, first->start}, 0, no_sum(), view_->at_revision,
+                                 [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
+                                   complete = read_head(lines.back()).base.empty();
+                                   replayed.at_revision = lines.back().revision;
+                                   for (const SoundLine& line : lines) {
+                                     const auto changes =
+                                         line.changes.empty() ? std::nullopt : read_changes(line);
+                                     if (!changes) complete = false;
+                                     for (std::size_t at = 0; complete && at < changes->size(); ++at)
+                                       replayed.apply((*changes)[at]);
+                                   }
+                                   return complete;
+                                 });
       if (complete) compare(replayed);
     });
   }

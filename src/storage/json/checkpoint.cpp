@@ -133,11 +133,11 @@ void Engine::rebuild_runs() {
     const Reach& base = before.base;
     const Revision reached = before.reach().revision;
     std::string sum = base.sum;
-    (void)journal.read(base.place, base.revision, base.sum, reached, reached,
-                       [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
-                         sum = lines.back().sum;
-                         return true;
-                       });
+    (void)journal.read_durable(base.place, base.revision, base.sum, reached,
+                               [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
+                                 sum = lines.back().sum;
+                                 return true;
+                               });
     if (sum != before.reach().sum) {
       throw StorageError(ErrorCode::damaged,
                          fmt::format("{}: the journal does not lead to revision {} as the manifest knows it. "

@@ -188,8 +188,8 @@ Changes Engine::read_changes(Revision after, std::size_t limit, bool with_text) 
     revision = reach.revision;
     sum = reach.sum;
   }
-  (void)journal.read(
-      place, revision, sum, newest, newest, [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
+  (void)journal.read_durable(
+      place, revision, sum, newest, [&](const std::vector<SoundLine>& lines, const JournalPlace&) {
         const LineHead head = read_head(lines.front());
         if (head.revision <= after) return true;
         if (changes.commits.size() == limit) {

@@ -63,6 +63,7 @@ void History::start() {
     journal_.refresh();  // after the manifest, whose segment must be among them
     try {
       begin(manifest);
+      journal_.require_line_before(manifest.reach().place, manifest.reach().revision, manifest.reach().sum);
       return;
     } catch (const StorageError& error) {
       // Two checkpoints since the manifest was read have deleted its snapshot: read it again.

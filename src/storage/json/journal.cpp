@@ -165,10 +165,24 @@ void Journal::refuse_short(const JournalEnd& end) const {
   const std::string path = fs::join(layout_.journal(), end.place.segment.file_name());
   throw StorageError(
       ErrorCode::history_missing,
-      fmt::format("{} is missing or cut short: the snapshot of revision {} was made from it. Restore a "
-                  "backup; nothing was changed.",
+      fmt::format("{} is missing, cut short, or was copied while it was being written: it does not hold "
+                  "revision {}, on which the state rests. Restore a backup; nothing was changed.",
                   path, end.revision),
       {.path = path});
+}
+
+void Journal::require_line_before(const JournalPlace& place, Revision revision, const std::string& sum) {
+  const Segment* at = segment(place.segment);
+  if (at == nullptr) return;  // archived, or lost: whoever goes on from there meets the next one's header
+  std::string found = at->prev;
+  if (place.offset != at->start) {
+    const std::string wanted = sum + "\"}\n";
+    found.resize(wanted.size());
+    const std::uint64_t from = place.offset - std::min<std::uint64_t>(place.offset, wanted.size());
+    found.resize(file(place.segment).read_at(from, found));
+    if (found == wanted) return;
+  }
+  if (found != sum) refuse_short({.place = place, .revision = revision});
 }
 
 void Journal::enter(const Segment& segment, JournalEnd& end) const {
@@ -276,6 +290,17 @@ JournalEnd Journal::read(const JournalPlace& place, Revision revision, const std
     }
   }
   return end;
+}
+
+JournalEnd Journal::read_durable(const JournalPlace& place, Revision revision, const std::string& sum,
+                                 Revision until, const RevisionVisitor& visitor) {
+  JournalEnd end = read(place, revision, sum, until, until, visitor);
+  if (end.kind == JournalEnd::Kind::stopped || end.revision >= until) return end;
+  throw StorageError(ErrorCode::history_missing,
+                     fmt::format("{} ends at revision {} instead of {}: a part of history is missing. "
+                                 "Restore a backup.",
+                                 end.path, end.revision, until),
+                     {.path = end.path});
 }
 
 }  // namespace orgmgr::storage::json_engine

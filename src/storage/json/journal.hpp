@@ -68,6 +68,13 @@ class Journal {
   JournalEnd read(const JournalPlace& place, Revision revision, const std::string& sum, Revision until,
                   Revision durable, const RevisionVisitor& visitor, Padding padding = Padding::pass);
 
+  /// Reads `until` as `read` does, all of it durable. Throws also when the journal ends before that.
+  JournalEnd read_durable(const JournalPlace& place, Revision revision, const std::string& sum,
+                          Revision until, const RevisionVisitor& visitor);
+  /// Throws history_missing unless the line in front of `place` ends in `sum`, that of `revision`. Whoever
+  /// copies a store that is being written may take a manifest along that is newer than the journal.
+  void require_line_before(const JournalPlace& place, Revision revision, const std::string& sum);
+
   void forget_file() { file_.reset(); }
 
  private:
