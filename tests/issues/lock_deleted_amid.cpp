@@ -5,6 +5,7 @@
 #include "storage/engine_support.hpp"
 #include "support/fault_file_system.hpp"
 #include "support/memory_file_system.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace orgmgr;
 using namespace orgmgr::test;
@@ -100,4 +101,21 @@ TEST_CASE("who closes a store whose LOCK was deleted cuts nothing off that other
   CHECK(cuts == 0);
   commit(*open(disk), {put_organization("org_b", "Beta")});
   CHECK(open(disk)->read()->get(model::Collection::organizations, "org_b"));
+}
+
+TEST_CASE("who opens a store waits for a writer that holds a deleted LOCK, and then says so [P1, P4]") {
+  const TemporaryFolder folder;
+  fs::FileSystem& files = fs::posix_file_system();
+  OpenOptions options = Surroundings{}.options();
+  options.lock_timeout = std::chrono::milliseconds(30);
+  const auto open = [&] { return storage::json_engine::open_engine(folder / "store", options, files); };
+  commit(*open(), {put_organization("org_a", "Acme")});
+  const std::string path = folder / "store/.orgmgr/LOCK";
+  {
+    const auto writer = files.open_lock(path, false);
+    REQUIRE(writer->try_lock(fs::LockByte::append, fs::LockMode::exclusive));
+    files.remove(path);
+    CHECK(code_of([&] { (void)open(); }) == ErrorCode::lock_timeout);
+  }
+  CHECK(open()->read()->get(model::Collection::organizations, "org_a"));
 }
