@@ -3,12 +3,21 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
+#include <array>
 #include <new>
 
 namespace orgmgr {
 namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
+
+/// Both digits of every byte.
+constexpr std::array<std::array<char, 2>, 256> pairs = [] {
+  std::array<std::array<char, 2>, 256> all{};
+  for (unsigned byte = 0; byte < all.size(); ++byte) all[byte] = {digits[byte >> 4U], digits[byte & 0xFU]};
+  return all;
+}();
 
 SHA256_CTX* context(std::array<std::byte, 128>& state) noexcept {
   return std::launder(reinterpret_cast<SHA256_CTX*>(state.data()));
@@ -49,8 +58,7 @@ std::string hex(std::span<const std::byte> bytes) {
   std::string text(bytes.size() * 2, '0');
   char* place = text.data();
   for (const std::byte byte : bytes) {
-    *place++ = digits[std::to_integer<unsigned>(byte) >> 4U];
-    *place++ = digits[std::to_integer<unsigned>(byte) & 0xFU];
+    place = std::copy_n(pairs[std::to_integer<unsigned>(byte)].data(), 2, place);
   }
   return text;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace orgmgr::json {
 
@@ -42,12 +43,10 @@ class Slicer {
   const char* end_;
 };
 
-/// Calls `visit(quoted_key, value)` for each member until it answers false. False when `object` is
-/// no object, or broken.
+/// Calls `visit(quoted_key, value)` for each member of the object that is next until it answers false, and
+/// steps over what was visited. False when there is no object, or a broken one.
 template <class Visit>
-bool for_each_member(std::string_view object, Visit&& visit) {
-  Slicer slicer{object};
-  slicer.skip_space();
+bool for_each_member(Slicer& slicer, Visit&& visit) {
   if (!slicer.skip('{')) return false;
   slicer.skip_space();
   if (slicer.skip('}')) return true;
@@ -64,6 +63,14 @@ bool for_each_member(std::string_view object, Visit&& visit) {
     if (!slicer.skip(',')) return false;
     slicer.skip_space();
   }
+}
+
+/// The same of a text that is one object.
+template <class Visit>
+bool for_each_member(std::string_view object, Visit&& visit) {
+  Slicer slicer{object};
+  slicer.skip_space();
+  return for_each_member(slicer, std::forward<Visit>(visit));
 }
 
 /// Whether a quoted key, as `for_each_member` gives it, says `name`.

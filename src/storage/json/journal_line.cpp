@@ -39,6 +39,9 @@ std::optional<std::string_view> take_last(std::string_view& rest, std::string_vi
   return text;
 }
 
+/// Most heads do: `op` or `id` is their last field, since what may follow is a number or an object.
+bool ends_in_text(std::string_view head) { return head.ends_with('"'); }
+
 }  // namespace
 
 std::string write_change(const RecordChange& change) {
@@ -100,8 +103,9 @@ std::optional<SoundLine> read_line(std::string_view line) {
   if (line_sum(sound.head, sound.prev, body) != sound.sum) return std::nullopt;
   sound.revision = number(line, "revision");
   sound.synced = number(line, "synced");
-  sound.part = number(sound.head.find("\"part\":") == std::string_view::npos ? "" : line, "part");
-  sound.parts = number(sound.head.find("\"parts\":") == std::string_view::npos ? "" : line, "parts");
+  if (ends_in_text(sound.head)) return sound;
+  sound.part = number(line, "part");
+  sound.parts = number(line, "parts");
   return sound;
 }
 
@@ -131,20 +135,20 @@ StateHead read_state_head(const SoundLine& line) {
   // A quote inside a string is escaped: these can only be the head's own fields.
   const std::string_view at = field(",\"at\":\"");
   return {.at = parse_time(at.substr(0, at.find('"'))).value_or(Timestamp{}),
-          .base = !field(",\"base\":").empty()};
+          .base = !ends_in_text(line.head) && !field(",\"base\":").empty()};
 }
 
 bool read_changes(const SoundLine& line, std::vector<RecordChange>& changes) {
   if (line.changes.empty()) return true;
-  const auto elements = json::elements(line.changes);
-  if (!elements) return false;
-  changes.reserve(changes.size() + elements->size());
-  for (const std::string_view element : *elements) {
+  json::Slicer slicer(line.changes);
+  if (!slicer.skip('[')) return false;
+  if (slicer.skip(']')) return true;
+  do {
     std::string_view name;
     std::string_view key;
     std::string_view was;
     std::string_view now;
-    json::for_each_member(element, [&](std::string_view quoted, std::string_view value) {
+    const bool whole = json::for_each_member(slicer, [&](std::string_view quoted, std::string_view value) {
       for (const auto& [field, place] : {std::pair{std::string_view("\"collection\""), &name},
                                          {std::string_view("\"key\""), &key},
                                          {std::string_view("\"was\""), &was},
@@ -155,11 +159,11 @@ bool read_changes(const SoundLine& line, std::vector<RecordChange>& changes) {
     });
     const auto collection = model::collection_named(json::decode_string(name).value_or(std::string()));
     auto decoded = json::decode_string(key);
-    if (!collection || !decoded) return false;
+    if (!whole || !collection || !decoded) return false;
     changes.push_back({*collection, *std::move(decoded), std::string(json::is_null(was) ? "" : was),
                        std::string(json::is_null(now) ? "" : now)});
-  }
-  return true;
+  } while (slicer.skip(','));
+  return slicer.skip(']');
 }
 
 std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line) {
