@@ -58,7 +58,7 @@ void Overlay::put(NodePointer& place, const EntryPointer& entry, std::uint64_t p
   }
   NodePointer& below = order < 0 ? node.left : node.right;
   put(below, entry, priority);
-  note_newest(node);
+  node.newest = std::max(node.newest, entry->revision());
   if (below->priority <= node.priority) return;
   // What came up is ours alone, like all on the way to it.
   NodePointer upper = std::move(below);

@@ -2,9 +2,7 @@
 #include "storage/json/sorted_file.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
-#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -14,7 +12,7 @@
 
 namespace orgmgr::storage::json_engine {
 namespace {
-constexpr std::uint64_t most_pivots = 16'384;  ///< fourteen levels of a search
+constexpr int kept_levels = 14;  ///< of a search: 16,383 pivots at most
 }
 
 std::string format_sum(const BlockSum& sum, bool last) {
@@ -69,17 +67,12 @@ SortedFile::SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File>
       shape_(shape),
       facts_(std::move(facts)),
       cache_(std::move(cache)),
-      number_(cache_->register_file()),
-      pivots_kept_(std::min(most_pivots, std::bit_ceil(blocks()))),
-      pivots_(static_cast<KeptPivot*>(std::calloc(pivots_kept_, sizeof(KeptPivot))), &std::free) {
-  if (!pivots_) throw std::bad_alloc();
-}
+      number_(cache_->register_file()) {}
 
-SortedFile::~SortedFile() {
-  for (const Pivot* pivot = newest_pivot_.load(); pivot != nullptr;) {
-    const std::unique_ptr<const Pivot> kept(pivot);
-    pivot = kept->kept_before;
-  }
+SortedFile::~SortedFile() { delete first_pivot_.load(); }
+
+SortedFile::Pivot::~Pivot() {
+  for (const KeptPivot& one : next) delete one.load();
 }
 
 BlockPointer SortedFile::block(std::uint64_t index) const {
@@ -162,41 +155,41 @@ bool SortedFile::keyed_line(std::uint64_t& offset, SortedLine& line, BlockPointe
   return false;
 }
 
-SortedFile::Pivot SortedFile::read_pivot(std::uint64_t middle, std::uint64_t high) const {
-  Pivot pivot{.block = middle};
-  BlockPointer first = this->block(pivot.block);
-  while (first->first_line >= block_size && pivot.block + 1 < high) first = this->block(++pivot.block);
+std::unique_ptr<const SortedFile::Pivot> SortedFile::read_pivot(std::uint64_t middle,
+                                                                std::uint64_t high) const {
+  auto pivot = std::make_unique<Pivot>();
+  pivot->block = middle;
+  BlockPointer first = this->block(pivot->block);
+  while (first->first_line >= block_size && pivot->block + 1 < high) first = this->block(++pivot->block);
   if (first->first_line >= block_size) return pivot;
-  pivot.start = pivot.block * block_size + first->first_line;
+  pivot->start = pivot->block * block_size + first->first_line;
   SortedLine line;
   BlockPointer block;
   std::string text;
   std::string scratch;
-  std::uint64_t offset = pivot.start;
-  pivot.any = keyed_line(offset, line, block, text, scratch);
-  if (pivot.any) pivot.key = line.key;
+  std::uint64_t offset = pivot->start;
+  pivot->any = keyed_line(offset, line, block, text, scratch);
+  if (pivot->any) pivot->key = line.key;
   return pivot;
 }
 
-void SortedFile::keep(std::unique_ptr<Pivot> fresh, KeptPivot& place) const {
-  const Pivot* nobodys = nullptr;
-  if (!place.compare_exchange_strong(nobodys, fresh.get())) return;  // another thread was quicker
-  Pivot* const kept = fresh.release();
-  kept->kept_before = newest_pivot_.exchange(kept);
+const SortedFile::Pivot* SortedFile::keep(std::unique_ptr<const Pivot> fresh, KeptPivot& place) {
+  const Pivot* there = nullptr;
+  return place.compare_exchange_strong(there, fresh.get()) ? fresh.release() : there;
 }
 
 std::uint64_t SortedFile::lower_block(std::string_view key) const {
   std::uint64_t low = 0;  // its first record is not above key, or it is the first block
   std::uint64_t high = blocks();
   std::uint64_t best = 0;
-  for (std::size_t number = 1; low + 1 < high;) {
+  KeptPivot* place = &first_pivot_;  // null below the levels that are kept
+  for (int level = 1; low + 1 < high; ++level) {
     const std::uint64_t middle = low + (high - low) / 2;
-    KeptPivot* const place = number < pivots_kept_ ? pivots_.get() + number : nullptr;
-    std::unique_ptr<Pivot> fresh;
     const Pivot* pivot = place == nullptr ? nullptr : place->load(std::memory_order_acquire);
+    std::unique_ptr<const Pivot> fresh;
     if (pivot == nullptr) {
-      fresh = std::make_unique<Pivot>(read_pivot(middle, high));
-      pivot = fresh.get();
+      fresh = read_pivot(middle, high);
+      pivot = place == nullptr ? fresh.get() : keep(std::move(fresh), *place);
     }
     const bool behind = pivot->any && pivot->key <= key;
     if (behind) {
@@ -205,8 +198,7 @@ std::uint64_t SortedFile::lower_block(std::string_view key) const {
     } else {
       high = middle;
     }
-    if (fresh && place != nullptr) keep(std::move(fresh), *place);
-    number = number * 2 + (behind ? 1 : 0);
+    place = level < kept_levels ? &pivot->next[behind ? 1 : 0] : nullptr;
   }
   return best;
 }

@@ -1,6 +1,7 @@
 // Reading a sorted, immutable JSON file by key, block by verified block.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -120,16 +121,23 @@ class SortedFile {
   /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
   [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;
   /// Where a search parts: the first record at or behind the middle of what is left.
+  struct Pivot;
+  /// Set once, by whoever is first; what it leads to stays as long as the file.
+  using KeptPivot = std::atomic<const Pivot*>;
   struct Pivot {
+    Pivot() = default;
+    Pivot(const Pivot&) = delete;
+    Pivot& operator=(const Pivot&) = delete;
+    ~Pivot();
     bool any = false;         ///< else no line starts from there to the end of what is left
     std::uint64_t block = 0;  ///< that it starts in
     std::uint64_t start = 0;
     std::string key{};
-    const Pivot* kept_before = nullptr;
+    mutable std::array<KeptPivot, 2> next{};  ///< where searches part next: in front of it, behind it
   };
-  using KeptPivot = std::atomic<const Pivot*>;
-  void keep(std::unique_ptr<Pivot> fresh, KeptPivot& place) const;
-  [[nodiscard]] Pivot read_pivot(std::uint64_t middle, std::uint64_t high) const;
+  /// Puts a pivot in place unless another thread was quicker; gives the one that is there then.
+  static const Pivot* keep(std::unique_ptr<const Pivot> fresh, KeptPivot& place);
+  [[nodiscard]] std::unique_ptr<const Pivot> read_pivot(std::uint64_t middle, std::uint64_t high) const;
   /// Offset of the first line of the last block whose first record is not above `key`.
   [[nodiscard]] std::uint64_t lower_block(std::string_view key) const;
   /// The first record or group start at or after `offset`; false at the end of the file.
@@ -143,11 +151,8 @@ class SortedFile {
   FileFacts facts_;
   std::shared_ptr<BlockCache> cache_;
   std::uint64_t number_;
-  // The upper levels of every search are the same few records: each is read once. Numbered as in a heap,
-  // whose memory the system gives as it is used.
-  std::size_t pivots_kept_;
-  std::unique_ptr<KeptPivot, void (*)(void*)> pivots_;
-  mutable KeptPivot newest_pivot_{nullptr};
+  // The upper levels of every search are the same few records: each is read once, and kept as it is met.
+  mutable KeptPivot first_pivot_{nullptr};
 };
 
 }  // namespace orgmgr::storage::json_engine
