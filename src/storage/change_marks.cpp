@@ -1,10 +1,8 @@
 // One word for each place; a hash leads there.
 #include "storage/change_marks.hpp"
 
-#include <cstdlib>
 #include <functional>
 #include <limits>
-#include <new>
 
 namespace orgmgr::storage {
 namespace {
@@ -19,10 +17,8 @@ ChangeMarks::Place place(std::size_t kind, std::string_view key) noexcept {
 
 }  // namespace
 
-// Memory that the system hands out as zeros is marks at revision 0.
-ChangeMarks::ChangeMarks() : marks_(static_cast<Mark*>(std::calloc(places, sizeof(Mark))), &std::free) {
-  if (!marks_) throw std::bad_alloc();
-}
+// Zeros are marks at revision 0.
+ChangeMarks::ChangeMarks() : marks_(zeroed<Mark>(places)) {}
 
 ChangeMarks::Place ChangeMarks::place_of(model::Collection collection, std::string_view key) noexcept {
   return place(static_cast<std::size_t>(collection), key);
@@ -33,10 +29,10 @@ ChangeMarks::Place ChangeMarks::place_of_memberships(std::string_view user) noex
 }
 
 void ChangeMarks::note(model::Collection collection, std::string_view key, Revision revision) noexcept {
-  raise(marks_.get()[place_of(collection, key)], revision);
+  raise(marks_[place_of(collection, key)], revision);
   raise(collections_[static_cast<std::size_t>(collection)], revision);
   if (collection == model::Collection::org_users) {
-    raise(marks_.get()[place_of_memberships(model::split_member_key(key).second)], revision);
+    raise(marks_[place_of_memberships(model::split_member_key(key).second)], revision);
   }
 }
 

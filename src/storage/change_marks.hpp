@@ -7,11 +7,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #include <orgmgr/types.hpp>
 
+#include "base/zeroed.hpp"
 #include "model/collection.hpp"
 
 namespace orgmgr::storage {
@@ -37,7 +37,7 @@ class ChangeMarks {
   }
   /// The last change of any record that has its mark here.
   [[nodiscard]] Revision at(Place place) const noexcept {
-    return marks_.get()[place].load(std::memory_order_relaxed);
+    return marks_[place].load(std::memory_order_relaxed);
   }
   /// The last change of any record of the collection.
   [[nodiscard]] Revision of(model::Collection collection) const noexcept {
@@ -63,7 +63,7 @@ class ChangeMarks {
     if (mark.load(std::memory_order_relaxed) < revision) mark.store(revision, std::memory_order_relaxed);
   }
 
-  std::unique_ptr<Mark, void (*)(void*)> marks_;  ///< one for each place; takes memory as marks are made
+  Zeroed<Mark> marks_;  ///< one for each place; takes memory as marks are made
   std::array<Mark, model::collection_count> collections_{};
   Mark everything_{0};
   std::atomic<Timestamp::rep> known_time_{0};

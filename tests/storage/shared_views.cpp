@@ -195,3 +195,24 @@ TEST_CASE("rolling back inside a change takes back records, names and counts [P2
   CHECK(inconsistency(*engine->read()) == "");
   CHECK(engine->read_changes(1, 10, false).commits.at(0).changes.size() == 1);
 }
+
+TEST_CASE("a view without a snapshot holds what its changes say, and nothing else") {
+  using model::Collection;
+  storage::json_engine::View view;
+  CHECK_FALSE(view.get(Collection::organizations, "org_1"));
+  CHECK_FALSE(view.find("name:n 1"));
+  CHECK(view.count(Collection::organizations) == 0);
+  CHECK(view.generation().empty());
+  const Edit edit = numbered(1);
+  view.at_revision = 1;
+  view.apply({.collection = edit.collection, .key = edit.key, .was = {}, .now = edit.value});
+  CHECK(view.get(Collection::organizations, "org_1") == edit.value);
+  CHECK(view.find("name:n 1") == "org_1");
+  CHECK(view.count(Collection::organizations) == 1);
+  std::vector<std::string> found;
+  view.search_lookups({}, {}, "n 1", [&](std::string_view key, std::string_view owner) {
+    found.push_back(std::string(key) + " " + std::string(owner));
+    return true;
+  });
+  CHECK(found == std::vector<std::string>{"name:n 1 org_1"});
+}

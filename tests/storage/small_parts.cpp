@@ -202,7 +202,7 @@ TEST_CASE("only names that the engine itself would give are names of segments") 
   CHECK(SegmentName::parse("9007199254740993.12.jsonl") == SegmentName{9007199254740993U, 12});
   for (const char* name :
        {"", "1.0.json", "01.0.jsonl", "1.00.jsonl", "0.0.jsonl", "1.0.jsonl.new", "+1.0.jsonl", "1.jsonl",
-        "1.-1.jsonl", "a.0.jsonl", "99999999999999999999999.0.jsonl"}) {
+        "12", "12-0.jsonl", "1.-1.jsonl", "a.0.jsonl", "99999999999999999999999.0.jsonl"}) {
     CHECK_FALSE(SegmentName::parse(name));
   }
 }

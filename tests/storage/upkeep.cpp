@@ -247,10 +247,16 @@ TEST_CASE(
     });
   };
   CHECK(restore("/store") == ErrorCode::store_exists);
+  sut.files.put("/original/organizations.json", "{}");
+  sut.files.put("/headless/journal/1.0.jsonl", sut.files.get("/store/journal/1.0.jsonl"));
+  CHECK(restore("/headless") == ErrorCode::store_exists);
+  CHECK(restore("/original") == ErrorCode::store_exists);
   CHECK(restore("/taken") == ErrorCode::target_not_empty);
   CHECK(restore("/taken", {.replace = true}) == ErrorCode::target_not_empty);
   CHECK_FALSE(restore("/elsewhere", {.dry_run = true}));
   CHECK_FALSE(sut.files.stat("/elsewhere"));
+  sut.files.make_directory("/elsewhere");
+  sut.files.set_mode("/backup", 0755);  // worth a warning, no reason to refuse it
   CHECK_FALSE(restore("/elsewhere"));
   CHECK(state_of(*engine_of::open_engine("/elsewhere", sut.options, sut.files)->read()) == state);
   commit(*engine, {put_organization("org_x", "X")});

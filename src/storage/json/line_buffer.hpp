@@ -25,7 +25,7 @@ class LineBuffer {
   [[nodiscard]] std::uint64_t begin() const noexcept { return begin_; }
   [[nodiscard]] std::uint64_t behind() const noexcept { return behind_; }
   /// No byte stood at the offset that this began at.
-  [[nodiscard]] bool nothing_read() const noexcept { return end_of_file_ && buffer_.empty() && at_ == 0; }
+  [[nodiscard]] bool nothing_read() const noexcept { return end_of_file_ && buffer_.empty(); }
   /// Goes on behind the next newline after the last line or rest; false when there is none.
   [[nodiscard]] bool skip_line();
 
