@@ -16,7 +16,12 @@ constexpr int kept_levels = 14;  ///< of a search: 16,383 pivots at most
 }
 
 std::string format_sum(const BlockSum& sum, bool last) {
-  return fmt::format("{{\"crc\":\"{:08x}\",\"line\":{:4}}}{}\n", sum.crc, sum.first_line, last ? ' ' : ',');
+  const fmt::format_int line(sum.first_line);  // at most block_size: four digits
+  std::string text;
+  text.reserve(sums_line);
+  text.append(R"({"crc":")").append(hex32(sum.crc)).append(R"(","line":)");
+  text.append(4 - line.size(), ' ').append(line.data(), line.size());
+  return text.append(last ? "} \n" : "},\n");
 }
 
 std::optional<BlockSum> parse_sum(std::string_view line) {

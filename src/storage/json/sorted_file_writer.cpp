@@ -1,6 +1,7 @@
 // One pass: lines into blocks, blocks into sums.
 #include "storage/json/sorted_file_writer.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/json_text.hpp"
@@ -32,71 +33,75 @@ void SortedFileWriter::add(std::string_view key, std::string_view value) {
   ++facts_.records;
   if (shape_ == Shape::keyed) {
     end_record(false);
-    json::append_string(pending_, key);
-    pending_.append(": ").append(value);
-    return;
+    begin_line();
+    json::append_string(buffer_, key);
+    buffer_ += ": ";
+  } else {
+    begin_member(model::split_member_key(key).first);
   }
-  const auto org = model::split_member_key(key).first;
-  if (org != group_) {
-    end_record(true);
+  buffer_ += value;
+  in_record_ = true;
+}
+
+/// Begins the line of a member of this organization.
+void SortedFileWriter::begin_member(std::string_view org) {
+  const bool same = org == group_;
+  end_record(!same);
+  if (!same) {
     if (!group_.empty()) line("],");
     group_ = org;
-    std::string start;
-    json::append_string(start, org);
-    line(start.append(": ["));
-  } else {
-    end_record(false);
+    begin_line();
+    json::append_string(buffer_, org);
+    buffer_ += ": [\n";
   }
-  pending_ = value;
+  begin_line();
 }
 
 void SortedFileWriter::end_record(bool last) {
-  if (pending_.empty()) return;
-  if (!last) pending_ += ',';
-  line(pending_);
-  pending_.clear();
+  if (in_record_) buffer_ += last ? "\n" : ",\n";
+  in_record_ = false;
 }
 
 void SortedFileWriter::line(std::string_view text) {
-  if (block_.size() == block_size) end_block(false);
-  if (first_line_ == block_size) first_line_ = static_cast<std::uint32_t>(block_.size());
-  put(text);
-  put("\n");
+  begin_line();
+  buffer_.append(text) += '\n';
 }
 
-void SortedFileWriter::put(std::string_view bytes) {
-  while (!bytes.empty()) {
-    if (block_.size() == block_size) end_block(false);
-    const std::string_view part = bytes.substr(0, block_size - block_.size());
-    block_.append(part);
-    bytes.remove_prefix(part.size());
+void SortedFileWriter::begin_line() {
+  if (buffer_.size() >= write_size) write_blocks(buffer_.size() / block_size, false);
+  const std::size_t block = buffer_.size() / block_size;
+  if (first_lines_.size() > block) return;
+  first_lines_.resize(block, block_size);  // a line may be longer than a block
+  first_lines_.push_back(static_cast<std::uint32_t>(buffer_.size() % block_size));
+}
+
+void SortedFileWriter::write_blocks(std::size_t count, bool last) {
+  const std::string_view bytes = std::string_view(buffer_).substr(0, count * block_size);
+  first_lines_.resize(std::max(first_lines_.size(), count), block_size);
+  for (std::size_t number = 0; number < count; ++number) {
+    const std::uint32_t first_line = first_lines_[number];
+    const std::uint32_t sum =
+        block_checksum(bytes.substr(number * block_size, block_size), first_line, blocks_ + number);
+    sums_text_ += format_sum({sum, first_line}, last && number + 1 == count);
   }
-}
-
-void SortedFileWriter::end_block(bool last) {
-  sums_text_ += format_sum({block_checksum(block_, first_line_, blocks_), first_line_}, last);
-  ++blocks_;
-  buffer_ += block_;
-  block_.clear();
-  first_line_ = block_size;
-  if (!last && buffer_.size() < write_size) return;
-  data_->write_at(written_, buffer_);
-  written_ += buffer_.size();
-  buffer_.clear();
+  data_->write_at(blocks_ * block_size, bytes);
+  blocks_ += count;
+  facts_.bytes += bytes.size();
+  buffer_.erase(0, bytes.size());
+  first_lines_.erase(first_lines_.begin(), first_lines_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 FileFacts SortedFileWriter::finish() {
   end_record(true);
   if (!group_.empty()) line("]");
   line("}");
-  end_block(true);
+  write_blocks((buffer_.size() + block_size - 1) / block_size, true);
   sums_text_ += "]\n";
   sums_->write_at(0, sums_text_);
   data_->sync();
   sums_->sync();
   file_system_.set_mode(data_path_, read_only_mode);
   file_system_.set_mode(sums_path_, read_only_mode);
-  facts_.bytes = written_;
   facts_.sums = sha256_hex(sums_text_);
   return facts_;
 }

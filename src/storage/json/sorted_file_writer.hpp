@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/digest.hpp"
 #include "fs/file_system.hpp"
@@ -24,10 +25,11 @@ class SortedFileWriter {
   [[nodiscard]] FileFacts finish();
 
  private:
-  void line(std::string_view text);  ///< adds a line; its newline is added here
+  void begin_line();
+  void begin_member(std::string_view org);
+  void line(std::string_view text);  ///< a whole one
   void end_record(bool last);
-  void put(std::string_view bytes);
-  void end_block(bool last);
+  void write_blocks(std::size_t count, bool last);
 
   fs::FileSystem& file_system_;
   std::string data_path_;
@@ -36,14 +38,12 @@ class SortedFileWriter {
   std::unique_ptr<fs::File> sums_;
   Shape shape_;
   FileFacts facts_;
-  std::string buffer_;         ///< bytes not written yet
-  std::uint64_t written_ = 0;  ///< bytes in the file
-  std::string block_;          ///< bytes of the open block
-  std::uint32_t first_line_ = block_size;
-  std::uint64_t blocks_ = 0;
+  std::string buffer_;                      ///< bytes not written yet, from a block's start on
+  std::vector<std::uint32_t> first_lines_;  ///< of the blocks in it as far as lines have begun
+  std::uint64_t blocks_ = 0;                ///< that were written
   std::string sums_text_;
-  std::string pending_;  ///< the last record's line, whose comma is not decided yet
-  std::string group_;    ///< the open organization
+  bool in_record_ = false;  ///< the last record's line has no end yet: whether a comma follows is not known
+  std::string group_;       ///< the open organization
   std::string last_key_;
 };
 
