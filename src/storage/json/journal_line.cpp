@@ -1,6 +1,8 @@
 // Writing and proving journal lines (docs/format.md "Journal").
 #include "storage/json/journal_line.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 #include <orgmgr/version.hpp>
@@ -41,6 +43,15 @@ std::optional<std::string_view> take_last(std::string_view& rest, std::string_vi
 
 /// Most heads do: `op` or `id` is their last field, since what may follow is a number or an object.
 bool ends_in_text(std::string_view head) { return head.ends_with('"'); }
+
+/// Takes a number off the start of `rest`, in front of which this stands.
+bool take_number(std::string_view& rest, std::string_view before, std::uint64_t& number) {
+  if (!rest.starts_with(before)) return false;
+  const char* const end = rest.data() + rest.size();
+  const auto read = std::from_chars(rest.data() + before.size(), end, number);
+  rest = {read.ptr, static_cast<std::size_t>(end - read.ptr)};
+  return read.ec == std::errc{};
+}
 
 }  // namespace
 
@@ -101,8 +112,10 @@ std::optional<SoundLine> read_line(std::string_view line) {
     return std::nullopt;
   }
   if (line_sum(sound.head, sound.prev, body) != sound.sum) return std::nullopt;
-  sound.revision = number(line, "revision");
-  sound.synced = number(line, "synced");
+  std::string_view head = sound.head;
+  if (!take_number(head, "{\"revision\":", sound.revision) ||
+      !take_number(head, ",\"synced\":", sound.synced))
+    return std::nullopt;
   if (ends_in_text(sound.head)) return sound;
   sound.part = number(line, "part");
   sound.parts = number(line, "parts");
