@@ -98,3 +98,21 @@ TEST_CASE("a host's permission that two names of a role say is held once, and wi
   CHECK_FALSE(may("reports.run"));
   CHECK(may("reports.read"));
 }
+
+TEST_CASE("a stored role that says more than roles may is worth what it may say") {
+  Desk at;
+  REQUIRE(at.orgs.found_platform("Ours", "root"));
+  REQUIRE(at.orgs.update_organization(at.acme, {.types = std::vector<std::string>{"customer"}}));
+  store_raw(at, model::Collection::roles, "customer spy",
+            R"({"scope":"customer","name":"spy","permissions":["platform.staff","org.delete","audit.read"],)"
+            R"("assignable":["nonsense"],"manages":["nonsense"]})");
+  at.orgs.add_user_to_org(at.acme, "sam", "member").value();
+  const auto before = at.orgs.list_permissions(at.acme, "sam");
+  at.orgs.set_functional_roles(at.acme, "sam", {"customer:spy"}).value();
+  auto expected = before;
+  expected.emplace_back("audit.read");
+  std::sort(expected.begin(), expected.end());
+  CHECK(at.orgs.list_permissions(at.acme, "sam") == expected);
+  CHECK_FALSE(at.orgs.can(at.acme, "sam", Permission{"org.delete"}).allowed);
+  CHECK(code_of(at.as("sam").update_user_role(at.acme, "mia", "member")) == ErrorCode::permission_denied);
+}
