@@ -84,7 +84,7 @@ TEST_CASE("roles that a membership names and nobody has grant nothing, and keep 
   CHECK(at.orgs.list_permissions(at.acme, "mia") == before);
 }
 
-TEST_CASE("a host's permission that two names of a role say is held once, and with its setting goes") {
+TEST_CASE("a host's permission that a role gives goes with the setting that lists it") {
   Desk at;
   at.orgs.update_setting("host_permissions", Json::trusted(R"(["reports.run","reports.read"])")).value();
   REQUIRE(at.orgs.create_role(
