@@ -69,6 +69,29 @@ Error other_mode(const providers::BillingEvent& event) {
                event.event_id);
 }
 
+/// The events that wait for a customer are those of this organization.
+void apply_waiting_of(Context& context, const OrgId& org, BillingProvider provider,
+                      const std::optional<std::string>& customer) {
+  if (!customer) return;
+  std::vector<std::string> keys;
+  context.transaction.scan_lookups(model::waiting_lookup_prefix(provider, *customer), "",
+                                   [&](std::string_view, std::string_view key) {
+                                     keys.emplace_back(key);
+                                     return true;
+                                   });
+  for (const std::string& key : keys) {
+    const auto text = context.transaction.get(Collection::billing_events, key);
+    if (!text) continue;
+    ReceivedBillingEvent record = decode(key, *text);
+    const auto& customers = record.customers;  // a scan can meet another customer's
+    if (std::find(customers.begin(), customers.end(), *customer) == customers.end()) continue;
+    record.outcome = BillingOutcome::applied;
+    record.org_id = org;
+    record.version = context.revision();
+    context.put(Collection::billing_events, key_of(record), model::write(record));
+  }
+}
+
 }  // namespace
 
 Result<BillingReceipt> apply_billing_event(Context& context, const providers::BillingEvent& event) {
@@ -94,33 +117,10 @@ Result<BillingReceipt> apply_billing_event(Context& context, const providers::Bi
 }
 
 void apply_waiting_events(Context& context, const std::string& org) {
-  const Reader& reader = context.transaction;
-  const auto organization = find_organization(reader, org);
+  const auto organization = find_organization(context.transaction, org);
   if (!organization) return;
-  std::vector<std::string> keys;
-  const auto collect = [&](BillingProvider provider, const std::optional<std::string>& customer) {
-    if (!customer) return;
-    reader.scan_lookups(model::waiting_lookup_prefix(provider, *customer), "",
-                        [&](std::string_view, std::string_view key) {
-                          keys.emplace_back(key);
-                          return true;
-                        });
-  };
-  collect(BillingProvider::stripe, organization->stripe_customer_id);
-  collect(BillingProvider::lago, organization->lago_customer_id);
-  for (const std::string& key : keys) {
-    const auto text = reader.get(Collection::billing_events, key);
-    if (!text) continue;
-    ReceivedBillingEvent record = decode(key, *text);
-    const auto& linked = record.provider == BillingProvider::stripe ? organization->stripe_customer_id
-                                                                    : organization->lago_customer_id;
-    const auto& customers = record.customers;
-    if (!linked || std::find(customers.begin(), customers.end(), *linked) == customers.end()) continue;
-    record.outcome = BillingOutcome::applied;
-    record.org_id = organization->id;
-    record.version = context.revision();
-    context.put(Collection::billing_events, key_of(record), model::write(record));
-  }
+  apply_waiting_of(context, organization->id, BillingProvider::stripe, organization->stripe_customer_id);
+  apply_waiting_of(context, organization->id, BillingProvider::lago, organization->lago_customer_id);
 }
 
 void erase_billing(Context& context, std::string_view org) {

@@ -23,10 +23,11 @@ Timestamp changed_at(const Billing& billing, Timestamp now) {
   return ended ? *billing.grace_until : now;
 }
 
-/// Most organizations are nobody's customer: that is told without reading the record.
+/// Most organizations are nobody's customer: that is told without reading the record, in which the ids that
+/// are not there stand as null.
 bool may_owe(std::string_view organization) {
   return organization.find("\"billing\"") != std::string_view::npos ||
-         organization.find("_customer_id\"") != std::string_view::npos;
+         organization.find("_customer_id\":\"") != std::string_view::npos;
 }
 
 std::optional<std::string>& customer_of(Organization& organization, BillingProvider provider) {

@@ -24,7 +24,7 @@ std::string csv_field(std::string_view text) {
 
 /// Text as it is, nothing for null, everything else as JSON.
 std::string csv_value(std::string_view value) {
-  if (value.empty() || json::is_null(value)) return {};
+  if (json::is_null(value)) return {};
   return csv_field(json::decode_string(value).value_or(std::string(value)));
 }
 

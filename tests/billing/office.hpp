@@ -20,7 +20,7 @@ inline const std::vector<std::string> members{"olga", "otto", "ada", "mark", "bi
 inline constexpr std::chrono::hours day{24};
 
 struct Office : MemoryHost {
-  Office() : MemoryHost({}, webhook_keys()) {
+  explicit Office(const BillingKeys& keys = webhook_keys()) : MemoryHost({}, keys) {
     set("grace_days", "3");
     set("host_permissions", R"(["reports.run"])");
     REQUIRE(orgs.found_platform("Ours", "root"));

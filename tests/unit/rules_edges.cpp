@@ -5,37 +5,13 @@
 #include "manager_fixture.hpp"
 #include "rules/cursor.hpp"
 #include "rules/secret_token.hpp"
+#include "stored_by_hand.hpp"
 
 using namespace orgmgr;
 using orgmgr::tests::code_of;
 using orgmgr::tests::MemoryHost;
-
-namespace {
-
-/// Stores a text as if a faulty release had written it.
-void store_raw(MemoryHost& host, model::Collection collection, const std::string& key,
-               const std::string& text) {
-  const auto outcome = host.store->commit({.op = "raw"}, [&](storage::Transaction& transaction) {
-    transaction.put(collection, key, text);
-    return storage::Ruling{.apply = true};
-  });
-  host.store->wait_durable(outcome);
-}
-
-/// Which record is said to be unreadable.
-template <class Run>
-std::string unreadable(Run run) {
-  try {
-    run();
-  } catch (const StorageError& error) {
-    CHECK(error.code() == ErrorCode::damaged);
-    const std::string message = error.what();
-    return message.substr(0, message.find(" cannot be read"));
-  }
-  return "nothing";
-}
-
-}  // namespace
+using orgmgr::tests::store_raw;
+using orgmgr::tests::unreadable;
 
 TEST_CASE(
     "a stored record that cannot be read is named by whoever needs it, and passes for nothing [P5, P6]") {
