@@ -18,6 +18,13 @@ TEST_CASE("a user is known by what is left of them: an invitation alone, a perso
     REQUIRE(at.orgs.rename_user("ada", "eva"));
     CHECK(at.stored(issued).created_by == "eva");
   }
+  SUBCASE("several invitations that they made") {
+    const auto first = at.as("ada").create_invitation(at.org, {.email = "new@example.com"}).value();
+    const auto second = at.as("ada").create_invitation(at.org, {.email = "second@example.com"}).value();
+    REQUIRE(at.orgs.rename_user("ada", "eva"));
+    CHECK(at.stored(first).created_by == "eva");
+    CHECK(at.stored(second).created_by == "eva");
+  }
   SUBCASE("their personal organization, which is another's by now") {
     const OrgId own = at.orgs.ensure_personal_organization("pia", "Pia").value();
     at.orgs.add_user_to_org(own, "olga", "owner").value();
