@@ -7,10 +7,10 @@ namespace orgmgr::storage::json_engine {
 namespace {
 constexpr std::size_t largest_piece = 64U << 10U;
 
-/// How many newlines these bytes start with. Padding is long: bytes that all equal the one before are
-/// compared at once.
+/// How many newlines these bytes start with, which is one at least. Padding is long: bytes that all equal the
+/// one before are compared at once.
 std::size_t padding_at(std::string_view bytes) noexcept {
-  if (bytes.starts_with('\n') && bytes.substr(1) == bytes.substr(0, bytes.size() - 1)) return bytes.size();
+  if (bytes.substr(1) == bytes.substr(0, bytes.size() - 1)) return bytes.size();
   return std::min(bytes.find_first_not_of('\n'), bytes.size());
 }
 
