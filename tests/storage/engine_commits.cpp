@@ -183,10 +183,23 @@ TEST_CASE("a lock that is not given back in time is busy, naming the holder, and
   Sut sut;
   sut.options.lock_timeout = std::chrono::milliseconds(30);
   const auto other = sut.open();
+  const auto check_busy = [](std::string_view with, const std::function<void()>& change) {
+    try {
+      change();
+      FAIL_CHECK("no error");
+    } catch (const StorageError& error) {
+      CHECK(error.code() == ErrorCode::lock_timeout);
+      CHECK(std::string_view(error.what()).find(with) != std::string_view::npos);
+    }
+  };
   (void)sut.engine->commit({.op = "x"}, [&](storage::Transaction&) {
-    CHECK(code_of([&] { commit(*other, {put_organization("org_a", "A")}); }) == ErrorCode::lock_timeout);
+    check_busy("(a change in progress)", [&] { commit(*other, {put_organization("org_a", "A")}); });
     return Ruling{};
   });
+  {
+    const auto held = sut.engine->hold_snapshots();
+    check_busy("(maintenance in progress)", [&] { (void)other->checkpoint(); });
+  }
   CHECK(commit(*other, {put_organization("org_a", "A")}).revision == 1);
 }
 
