@@ -106,7 +106,8 @@ class ORGMGR_EXPORT Maintenance {
 
   [[nodiscard]] AuditHead audit_head() const;
   /// Verifies the whole chain that is here; with `expected`, that it is part of it. Throws
-  /// `StorageError` damaged (with file and line) or head_mismatch. Without `expected` it shows
+  /// `StorageError` damaged (with file and line), history_missing (the journal ends before the
+  /// state does) or head_mismatch. Without `expected` it shows
   /// that history is consistent, not that its end was not cut off.
   [[nodiscard]] AuditVerification verify_audit(const std::optional<AuditHead>& expected = {}) const;
   /// Moves closed journal segments that end before `before` into `target`. Returns how many.

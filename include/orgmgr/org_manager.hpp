@@ -59,7 +59,8 @@ class ORGMGR_EXPORT OrgManager : public HostOrgs {
 
   /// The stream of changes after a revision, oldest first, at most `limit` (1 to 10,000) commits.
   /// Waits up to `wait` for the first. Throws `StorageError` revision_not_found when that part of
-  /// history has been archived.
+  /// history has been archived, history_missing when a part of it is gone, damaged when it is not
+  /// what was written.
   [[nodiscard]] Changes read_changes(Revision after, std::size_t limit = 100,
                                      std::chrono::milliseconds wait = {}) const;
 

@@ -1,6 +1,8 @@
 // A handle whose files another one replaces at the very moment in which it opens them.
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 #include "storage/engine_support.hpp"
 #include "storage/json/upkeep.hpp"
 #include "support/fault_file_system.hpp"
@@ -124,7 +126,9 @@ TEST_CASE("waiting for a change ends with it, or when its time is over, for read
   options.read_only = true;
   const auto reader = engines::open_engine("/store", options, handles.disk());
   const Revision before = reader->durable();
+  const auto began = std::chrono::steady_clock::now();
   reader->wait_for_change(before, std::chrono::milliseconds(3));
+  CHECK(std::chrono::steady_clock::now() - began >= std::chrono::milliseconds(3));
   CHECK(reader->durable() == before);
   handles.others_commit(1);
   reader->wait_for_change(before, std::chrono::hours(1));

@@ -174,15 +174,14 @@ void Journal::refuse_short(const JournalEnd& end) const {
 void Journal::require_line_before(const JournalPlace& place, Revision revision, const std::string& sum) {
   const Segment* at = segment(place.segment);
   if (at == nullptr) return;  // archived, or lost: whoever goes on from there meets the next one's header
-  std::string found = at->prev;
-  if (place.offset != at->start) {
+  const auto line_ends_so = [&] {
     const std::string wanted = sum + "\"}\n";
-    found.resize(wanted.size());
+    std::string found(wanted.size(), '\0');
     const std::uint64_t from = place.offset - std::min<std::uint64_t>(place.offset, wanted.size());
-    found.resize(file(place.segment).read_at(from, found));
-    if (found == wanted) return;
-  }
-  if (found != sum) refuse_short({.place = place, .revision = revision});
+    return file(place.segment).read_at(from, found) == wanted.size() && found == wanted;
+  };
+  const bool holds = place.offset == at->start ? at->prev == sum : line_ends_so();
+  if (!holds) refuse_short({.place = place, .revision = revision});
 }
 
 void Journal::enter(const Segment& segment, JournalEnd& end) const {
