@@ -1,6 +1,7 @@
 // Overlay, block cache, line buffer, names of segments.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <vector>
@@ -132,6 +133,27 @@ TEST_CASE("the block cache stays within its bound, and loads a block once while 
   CHECK(cache.size() <= 64);
   CHECK(loads[1'000'007] < 100);
   CHECK(cache.register_file() != cache.register_file());
+}
+
+TEST_CASE("the block cache still has what came last, whatever it gave up for it") {
+  BlockCache cache(1024 * block_size);
+  std::map<std::uint64_t, int> loads;
+  const auto get = [&](std::uint64_t index) {
+    const BlockPointer got = cache.get(1, index, [&] {
+      ++loads[index];
+      auto block = std::make_shared<Block>();
+      block->size = static_cast<std::uint32_t>(index);
+      return block;
+    });
+    CHECK(got->size == index);
+  };
+  for (std::uint64_t number = 0; number < 20'000; ++number) {
+    get(number * 7919);
+    for (std::uint64_t back = 1; back < std::min<std::uint64_t>(number, 30); ++back)
+      get((number - back) * 7919);
+  }
+  CHECK(cache.size() <= 1024);
+  CHECK(std::all_of(loads.begin(), loads.end(), [](const auto& one) { return one.second == 1; }));
 }
 
 TEST_CASE("lines of every length come out of a file, padding is passed over, long ones are a rest") {

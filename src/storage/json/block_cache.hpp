@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 #include <vector>
 
 namespace orgmgr::storage::json_engine {
@@ -40,18 +39,35 @@ class BlockCache {
 
  private:
   struct Entry {
-    BlockPointer block;
+    std::uint64_t key = 0;
+    BlockPointer block{};
     bool used = false;
   };
-  struct Part {
-    mutable std::mutex mutex;
-    std::unordered_map<std::uint64_t, Entry> entries;
-    std::vector<std::uint64_t> ring;
-    std::size_t hand = 0;
+  /// Entries in a ring, found by a table of their numbers: both are small enough to stay in the processor's
+  /// own caches, which a random read of a large store would else wait for.
+  class Part {
+   public:
+    mutable std::mutex mutex{};
+
+    /// Null when there is none.
+    [[nodiscard]] Entry* find(std::uint64_t key) noexcept;
+    /// Precondition: `find` gives null.
+    void insert(std::uint64_t key, BlockPointer block, std::size_t most);
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+   private:
+    /// Where the number of an entry of this key stands, or could stand.
+    [[nodiscard]] std::size_t place_of(std::uint64_t key) const noexcept;
+    [[nodiscard]] std::size_t first_place_of(std::uint64_t key) const noexcept;
+    void make_room();
+    void forget(std::uint64_t key) noexcept;
+
+    std::vector<Entry> entries_{};
+    std::vector<std::uint32_t>
+        places_{};  ///< numbers of entries, from 1; a power of two, at most half of them used
+    std::size_t hand_ = 0;
   };
   static constexpr std::size_t part_count = 16;
-
-  void insert(Part& part, std::uint64_t key, BlockPointer block);
 
   std::array<Part, part_count> parts_;
   std::size_t blocks_per_part_;

@@ -1,4 +1,4 @@
-// Binary search over blocks, then over lines.
+// Blocks and their sums; finding a key in the lines of its block.
 #include "storage/json/sorted_file.hpp"
 
 #include <algorithm>
@@ -11,10 +11,6 @@
 #include "base/digest.hpp"
 
 namespace orgmgr::storage::json_engine {
-namespace {
-constexpr int kept_levels = 14;  ///< of a search: 16,383 pivots at most
-}
-
 std::string format_sum(const BlockSum& sum, bool last) {
   const fmt::format_int line(sum.first_line);  // at most block_size: four digits
   std::string text;
@@ -47,21 +43,21 @@ std::uint32_t block_checksum(std::string_view bytes, std::uint32_t first_line, s
   return crc32c(place, crc32c(bytes));
 }
 
+void append_sums(std::string& sums, std::string_view bytes, std::uint64_t index, char before, bool last) {
+  for (; !bytes.empty(); ++index) {
+    const std::string_view block = bytes.substr(0, block_size);
+    bytes.remove_prefix(block.size());
+    const std::size_t line = before == '\n' ? 0 : block.find('\n') + 1;
+    const bool any = line < block.size() && (line > 0 || before == '\n');
+    const std::uint32_t first_line = any ? static_cast<std::uint32_t>(line) : block_size;
+    sums += format_sum({block_checksum(block, first_line, index), first_line}, last && bytes.empty());
+    before = block.back();
+  }
+}
+
 std::string sums_of(std::string_view bytes) {
   std::string sums = "[\n";
-  for (std::uint64_t index = 0; index * block_size < bytes.size(); ++index) {
-    const std::uint64_t from = index * block_size;
-    const std::string_view block = bytes.substr(from, block_size);
-    std::uint32_t first_line = block_size;
-    if (from == 0 || bytes[from - 1] == '\n') {
-      first_line = 0;
-    } else if (const auto newline = block.find('\n');
-               newline != std::string_view::npos && newline + 1 < block.size()) {
-      first_line = static_cast<std::uint32_t>(newline + 1);
-    }
-    sums +=
-        format_sum({block_checksum(block, first_line, index), first_line}, from + block_size >= bytes.size());
-  }
+  append_sums(sums, bytes, 0, '\n', true);
   return sums + "]\n";
 }
 
@@ -72,22 +68,27 @@ SortedFile::SortedFile(std::unique_ptr<fs::File> data, std::unique_ptr<fs::File>
       shape_(shape),
       facts_(std::move(facts)),
       cache_(std::move(cache)),
-      number_(cache_->register_file()) {}
-
-SortedFile::~SortedFile() { delete first_pivot_.load(); }
-
-SortedFile::Pivot::~Pivot() {
-  for (const KeptPivot& one : next) delete one.load();
-}
+      number_(cache_->register_file()),
+      sums_number_(cache_->register_file()) {}
 
 BlockPointer SortedFile::block(std::uint64_t index) const {
-  return cache_->get(number_, index, [this, index] { return load(index); });
+  return cache_->get(number_, index, [this, index] { return load(index, sum_of(index)); });
 }
 
-BlockPointer SortedFile::load(std::uint64_t index) const {
-  std::array<char, sums_line> entry{};
-  const std::size_t got = sums_->read_at(sums_header + index * sums_line, entry);
-  const auto sum = parse_sum({entry.data(), got});
+std::optional<BlockSum> SortedFile::sum_of(std::uint64_t index) const {
+  constexpr std::uint64_t sums_in_a_block = block_size / sums_line;
+  const std::uint64_t part = index / sums_in_a_block;
+  const BlockPointer sums = cache_->get(sums_number_, part, [this, part] {
+    auto read = std::make_shared_for_overwrite<Block>();
+    read->size = static_cast<std::uint32_t>(sums_->read_at(sums_header + part * block_size, read->bytes));
+    read->first_line = 0;
+    return read;
+  });
+  const std::string_view lines(sums->bytes.data(), sums->size);
+  return parse_sum(lines.substr(std::min(lines.size(), index % sums_in_a_block * sums_line), sums_line));
+}
+
+BlockPointer SortedFile::load(std::uint64_t index, const std::optional<BlockSum>& sum) const {
   auto block = std::make_shared_for_overwrite<Block>();
   block->size = static_cast<std::uint32_t>(data_->read_at(index * block_size, block->bytes));
   verify(index, {block->bytes.data(), block->size}, sum);
@@ -119,7 +120,9 @@ void SortedFile::verify(std::uint64_t index, std::string_view bytes,
 
 std::string SortedFile::verify_block(std::uint64_t index) const {
   try {
-    (void)load(index);
+    std::array<char, sums_line> entry{};
+    const std::size_t got = sums_->read_at(sums_header + index * sums_line, entry);
+    (void)load(index, parse_sum({entry.data(), got}));
     return {};
   } catch (const StorageError& error) {
     if (error.kind() != ErrorKind::corrupt) throw;
@@ -160,61 +163,14 @@ bool SortedFile::keyed_line(std::uint64_t& offset, SortedLine& line, BlockPointe
   return false;
 }
 
-std::unique_ptr<const SortedFile::Pivot> SortedFile::read_pivot(std::uint64_t middle,
-                                                                std::uint64_t high) const {
-  auto pivot = std::make_unique<Pivot>();
-  pivot->block = middle;
-  BlockPointer first = this->block(pivot->block);
-  while (first->first_line >= block_size && pivot->block + 1 < high) first = this->block(++pivot->block);
-  if (first->first_line >= block_size) return pivot;
-  pivot->start = pivot->block * block_size + first->first_line;
-  SortedLine line;
-  BlockPointer block;
-  std::string text;
-  std::string scratch;
-  std::uint64_t offset = pivot->start;
-  pivot->any = keyed_line(offset, line, block, text, scratch);
-  if (pivot->any) pivot->key = line.key;
-  return pivot;
-}
-
-const SortedFile::Pivot* SortedFile::keep(std::unique_ptr<const Pivot> fresh, KeptPivot& place) {
-  const Pivot* there = nullptr;
-  return place.compare_exchange_strong(there, fresh.get()) ? fresh.release() : there;
-}
-
-std::uint64_t SortedFile::lower_block(std::string_view key) const {
-  std::uint64_t low = 0;  // its first record is not above key, or it is the first block
-  std::uint64_t high = blocks();
-  std::uint64_t best = 0;
-  KeptPivot* place = &first_pivot_;  // null below the levels that are kept
-  for (int level = 1; low + 1 < high; ++level) {
-    const std::uint64_t middle = low + (high - low) / 2;
-    const Pivot* pivot = place == nullptr ? nullptr : place->load(std::memory_order_acquire);
-    std::unique_ptr<const Pivot> fresh;
-    if (pivot == nullptr) {
-      fresh = read_pivot(middle, high);
-      pivot = place == nullptr ? fresh.get() : keep(std::move(fresh), *place);
-    }
-    const bool behind = pivot->any && pivot->key <= key;
-    if (behind) {
-      low = pivot->block;
-      best = pivot->start;
-    } else {
-      high = middle;
-    }
-    place = level < kept_levels ? &pivot->next[behind ? 1 : 0] : nullptr;
-  }
-  return best;
-}
-
 std::optional<std::string> SortedFile::find(std::string_view key) const {
   if (facts_.records == 0) return std::nullopt;
-  std::uint64_t offset = lower_block(key);
+  const Place place = lower_block(key);
+  std::uint64_t offset = place.offset;
   // Lines that a text search decides need not be taken apart: a line is written in one way only, unless
   // something in it is escaped.
   if (const auto start = line_start(shape_, key)) {
-    const BlockPointer block = this->block(offset / block_size);
+    const BlockPointer block = place.block ? place.block : this->block(offset / block_size);
     const std::string_view bytes =
         std::string_view(block->bytes.data(), block->size).substr(offset % block_size);
     const std::size_t end = bytes.rfind('\n');
@@ -226,6 +182,7 @@ std::optional<std::string> SortedFile::find(std::string_view key) const {
         const std::string_view line = lines.substr(at, lines.find('\n', at) - at);
         return std::string(take_apart(shape_, line, scratch).value);
       }
+      if (place.ends_above) return std::nullopt;
       offset += lines.size();
     }
   }

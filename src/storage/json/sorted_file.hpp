@@ -39,6 +39,9 @@ inline constexpr std::size_t sums_line = 32;
 [[nodiscard]] std::uint32_t block_checksum(std::string_view bytes, std::uint32_t first_line,
                                            std::uint64_t index);
 
+/// The lines of the blocks of these bytes, which stand in a file behind the byte `before`, from block `index`
+/// on; `last` when the file ends with them.
+void append_sums(std::string& sums, std::string_view bytes, std::uint64_t index, char before, bool last);
 /// The sums file that belongs to a data file of these bytes.
 [[nodiscard]] std::string sums_of(std::string_view bytes);
 
@@ -108,19 +111,23 @@ class SortedFile {
   /// Reads one block past the cache and verifies it; empty text when it is sound, else what is wrong. Throws
   /// what is no damage.
   [[nodiscard]] std::string verify_block(std::uint64_t index) const;
+  /// Reads so many blocks, or as many as there are, past the cache and verifies them.
+  void load_ahead(std::uint64_t index, std::uint64_t count, Ahead& ahead) const;
+  /// Throws what this class throws where the bytes at `offset` are not what was written.
+  [[noreturn]] void damaged(std::uint64_t offset, std::string_view what) const;
   [[nodiscard]] Shape shape() const noexcept { return shape_; }
   [[nodiscard]] const fs::File& data() const noexcept { return *data_; }
   [[nodiscard]] const fs::File& sums() const noexcept { return *sums_; }
 
  private:
   [[nodiscard]] BlockPointer block(std::uint64_t index) const;
-  [[nodiscard]] BlockPointer load(std::uint64_t index) const;
-  /// Reads so many blocks, or as many as there are, past the cache and verifies them.
-  void load_ahead(std::uint64_t index, std::uint64_t count, Ahead& ahead) const;
+  [[nodiscard]] BlockPointer load(std::uint64_t index, const std::optional<BlockSum>& sum) const;
+  /// Through the cache: one read gives the sums of 128 blocks.
+  [[nodiscard]] std::optional<BlockSum> sum_of(std::uint64_t index) const;
   void verify(std::uint64_t index, std::string_view bytes, const std::optional<BlockSum>& sum) const;
   /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
   [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;
-  /// Where a search parts: the first record at or behind the middle of what is left.
+  /// The first record at or behind a block, where a search parts.
   struct Pivot;
   /// Set once, by whoever is first; what it leads to stays as long as the file.
   using KeptPivot = std::atomic<const Pivot*>;
@@ -138,21 +145,38 @@ class SortedFile {
   /// Puts a pivot in place unless another thread was quicker; gives the one that is there then.
   static const Pivot* keep(std::unique_ptr<const Pivot> fresh, KeptPivot& place);
   [[nodiscard]] std::unique_ptr<const Pivot> read_pivot(std::uint64_t middle, std::uint64_t high) const;
-  /// Offset of the first line of the last block whose first record is not above `key`.
-  [[nodiscard]] std::uint64_t lower_block(std::string_view key) const;
+  /// What a search has left.
+  struct Range;
+  /// Parts it at the pivots that are kept, and at those that it takes to know a key on either side.
+  void follow_pivots(Range& left, std::string_view key) const;
+  /// Parts it where the key should be, until its block is found.
+  void close_in(Range& left, std::string_view key) const;
+  /// Looks into the block `middle`: parts the range there.
+  void look_into(Range& left, std::uint64_t middle, std::string_view key) const;
+  /// The key of the last record (or group) whose line is whole within the block, from that line on; empty:
+  /// none.
+  [[nodiscard]] std::string last_key(const Block& block, std::size_t from) const;
+  /// The last block whose first record is not above a key.
+  struct Place {
+    std::uint64_t offset = 0;  ///< of its first line
+    BlockPointer block{};      ///< null when it was not looked into
+    bool ends_above = false;   ///< a whole line in it has a key not below
+  };
+  [[nodiscard]] Place lower_block(std::string_view key) const;
   /// The first record or group start at or after `offset`; false at the end of the file.
   [[nodiscard]] bool keyed_line(std::uint64_t& offset, SortedLine& line, BlockPointer& block,
                                 std::string& text, std::string& scratch) const;
-  [[noreturn]] void damaged(std::uint64_t offset, std::string_view what) const;
 
   std::unique_ptr<fs::File> data_;
   std::unique_ptr<fs::File> sums_;
   Shape shape_;
   FileFacts facts_;
   std::shared_ptr<BlockCache> cache_;
-  std::uint64_t number_;
+  std::uint64_t number_;       ///< in the cache
+  std::uint64_t sums_number_;  ///< of the sums there
   // The upper levels of every search are the same few records: each is read once, and kept as it is met.
   mutable KeptPivot first_pivot_{nullptr};
+  mutable std::atomic<std::uint32_t> searches_{0};  ///< that came to the end of the pivots
 };
 
 }  // namespace orgmgr::storage::json_engine

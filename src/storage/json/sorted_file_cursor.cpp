@@ -18,7 +18,7 @@ Needle::Needle(std::string_view wanted) : text(wanted) {
 }
 
 SortedFile::Cursor::Cursor(const SortedFile& file, std::string_view from) : file_(file) {
-  if (!from.empty()) offset_ = file.lower_block(from);
+  if (!from.empty()) offset_ = file.lower_block(from).offset;
   while (next()) {
     if (line_.key >= from) {
       waiting_ = true;
