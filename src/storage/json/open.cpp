@@ -238,6 +238,8 @@ class Opening {
     const std::uint64_t mark = store_mark(manifest.store, manifest.generation);
     const bool known = page.store.load() == mark;
     const bool same_boot = page.boot.load() == file_system_.boot_mark();
+    // Whoever makes a segment takes the flag away when its name is on the disk (I11a).
+    const bool names_durable = known && same_boot && !page.has(LockPage::moving);
     const Revision acknowledged = known ? page.durable.load() : 0;
     const Revision floor = std::max(acknowledged, manifest.reach().revision);
     const JournalEnd end = engine.history_.advance(last_revision, floor);
@@ -265,7 +267,7 @@ class Opening {
     if (torn) engine.cut(end.revision, "the last process died while appending");
     report(engine, end);
     renew_shown_files(file_system_, layout_, manifest);
-    engine.file_system().sync_directory(layout_.journal());
+    if (!names_durable) engine.file_system().sync_directory(layout_.journal());
   }
 
   void report(Engine& engine, const JournalEnd& end) const {
