@@ -5,12 +5,12 @@
 #include <charconv>
 #include <set>
 
+#include "storage/json/changes.hpp"
 #include "storage/json/sorted_file_writer.hpp"
 
 namespace orgmgr::storage::json_engine {
 namespace {
 
-constexpr std::string_view removed = "null";
 /// A run stays by itself while it is longer than so many times what would be merged with it.
 constexpr std::uint64_t size_step = 2;
 
@@ -18,24 +18,9 @@ using Runs = std::vector<std::shared_ptr<const Run>>;
 
 void write_slot(SortedFileWriter& writer, const Overlay& changed, const Runs& merged, std::string_view stem) {
   const std::string prefix = run_prefix(stem);
-  const auto add = [&](std::string_view key, std::string_view value) {
+  walk_changes(changed, merged, stem, [&](std::string_view key, std::string_view value) {
     writer.add(prefix + std::string(key), value);
-  };
-  Overlay::Cursor changes(changed, {});
-  const auto add_change = [&] {
-    add(changes.current()->key(), changes.current()->value().value_or(removed));
-    changes.advance();
-  };
-  LayerCursor older(nullptr, merged, stem, {});
-  while (older.next()) {
-    while (changes.current() != nullptr && changes.current()->key() < older.key()) add_change();
-    if (changes.current() != nullptr && changes.current()->key() == older.key()) {
-      add_change();
-    } else {
-      add(older.key(), older.value());
-    }
-  }
-  while (changes.current() != nullptr) add_change();
+  });
 }
 
 /// The revision that a run of this file name reaches; 0 when it is no run's.

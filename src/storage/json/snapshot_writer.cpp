@@ -1,12 +1,39 @@
-// A snapshot is the merge that `View::walk` gives, slot by slot.
+// A snapshot is what `View::walk` gives, slot by slot.
 #include "storage/json/snapshot_writer.hpp"
 
 #include <algorithm>
 #include <charconv>
 
+#include "storage/json/changes.hpp"
 #include "storage/json/sorted_file_writer.hpp"
 
 namespace orgmgr::storage::json_engine {
+namespace {
+
+FileFacts write_walked(SortedFileWriter& writer, const View& view, std::size_t slot) {
+  view.walk(slot, {}, [&](std::string_view key, std::string_view value) {
+    writer.add(key, value);
+    return true;
+  });
+  return writer.finish();
+}
+
+/// The same where a file is there: what did not change is copied in stretches, as it stands.
+FileFacts write_merged(SortedFileWriter& writer, const SortedFile& base, const View& view, std::size_t slot) {
+  StretchReader unchanged(base);
+  Stretch stretch;
+  std::uint64_t copied = base.facts().records;
+  walk_changes(view.overlays[slot], view.snapshot->runs(), stem_of(slot),
+               [&](std::string_view key, std::string_view value) {
+                 while (unchanged.next_before(key, stretch)) writer.copy(stretch);
+                 if (unchanged.skip(key)) --copied;
+                 if (value != removed_value) writer.add(key, value);
+               });
+  while (unchanged.next_before({}, stretch)) writer.copy(stretch);
+  return writer.finish(copied);
+}
+
+}  // namespace
 
 std::map<std::string, FileFacts> write_snapshot(fs::FileSystem& file_system, const Layout& layout,
                                                 const View& view) {
@@ -27,11 +54,9 @@ std::map<std::string, FileFacts> write_snapshot(fs::FileSystem& file_system, con
     }
     if (!any) continue;
     SortedFileWriter writer(file_system, folder, stem_of(slot), shape_of(slot));
-    view.walk(slot, {}, [&](std::string_view key, std::string_view value) {
-      writer.add(key, value);
-      return true;
-    });
-    files[std::string(stem_of(slot))] = writer.finish();
+    const SortedFile* const base = view.snapshot ? view.snapshot->file(slot) : nullptr;
+    files[std::string(stem_of(slot))] =
+        base != nullptr ? write_merged(writer, *base, view, slot) : write_walked(writer, view, slot);
   }
   file_system.sync_directory(folder);
   file_system.sync_directory(layout.snapshots());

@@ -1,7 +1,6 @@
 // One pass: lines into blocks, blocks into sums.
 #include "storage/json/sorted_file_writer.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "base/json_text.hpp"
@@ -28,12 +27,12 @@ SortedFileWriter::SortedFileWriter(fs::FileSystem& file_system, const std::strin
 }
 
 void SortedFileWriter::add(std::string_view key, std::string_view value) {
-  if (!last_key_.empty() && key <= last_key_) throw std::logic_error("keys of a sorted file must rise");
+  rise_to(key);
   last_key_ = key;
   ++facts_.records;
   if (shape_ == Shape::keyed) {
     end_record(false);
-    begin_line();
+    make_room();
     json::append_string(buffer_, key);
     buffer_ += ": ";
   } else {
@@ -43,6 +42,27 @@ void SortedFileWriter::add(std::string_view key, std::string_view value) {
   in_record_ = true;
 }
 
+void SortedFileWriter::copy(const Stretch& stretch) {
+  rise_to(stretch.first_key);
+  last_key_ = stretch.last_key;
+  if (shape_ == Shape::keyed) {
+    end_record(false);
+    make_room();
+  } else {
+    begin_member(model::split_member_key(stretch.first_key).first);
+    group_ = model::split_member_key(stretch.last_key).first;
+  }
+  std::string_view lines = stretch.lines.substr(0, stretch.lines.size() - 1);
+  if (lines.ends_with(','))
+    lines.remove_suffix(1);  // the file may end, or its last group, behind this record
+  buffer_ += lines;
+  in_record_ = true;
+}
+
+void SortedFileWriter::rise_to(std::string_view key) {
+  if (!last_key_.empty() && key <= last_key_) throw std::logic_error("keys of a sorted file must rise");
+}
+
 /// Begins the line of a member of this organization.
 void SortedFileWriter::begin_member(std::string_view org) {
   const bool same = org == group_;
@@ -50,11 +70,11 @@ void SortedFileWriter::begin_member(std::string_view org) {
   if (!same) {
     if (!group_.empty()) line("],");
     group_ = org;
-    begin_line();
+    make_room();
     json::append_string(buffer_, org);
     buffer_ += ": [\n";
   }
-  begin_line();
+  make_room();
 }
 
 void SortedFileWriter::end_record(bool last) {
@@ -63,35 +83,26 @@ void SortedFileWriter::end_record(bool last) {
 }
 
 void SortedFileWriter::line(std::string_view text) {
-  begin_line();
+  make_room();
   buffer_.append(text) += '\n';
 }
 
-void SortedFileWriter::begin_line() {
+void SortedFileWriter::make_room() {
   if (buffer_.size() >= write_size) write_blocks(buffer_.size() / block_size, false);
-  const std::size_t block = buffer_.size() / block_size;
-  if (first_lines_.size() > block) return;
-  first_lines_.resize(block, block_size);  // a line may be longer than a block
-  first_lines_.push_back(static_cast<std::uint32_t>(buffer_.size() % block_size));
 }
 
 void SortedFileWriter::write_blocks(std::size_t count, bool last) {
   const std::string_view bytes = std::string_view(buffer_).substr(0, count * block_size);
-  first_lines_.resize(std::max(first_lines_.size(), count), block_size);
-  for (std::size_t number = 0; number < count; ++number) {
-    const std::uint32_t first_line = first_lines_[number];
-    const std::uint32_t sum =
-        block_checksum(bytes.substr(number * block_size, block_size), first_line, blocks_ + number);
-    sums_text_ += format_sum({sum, first_line}, last && number + 1 == count);
-  }
+  append_sums(sums_text_, bytes, blocks_, last_written_, last);
   data_->write_at(blocks_ * block_size, bytes);
+  last_written_ = bytes.back();
   blocks_ += count;
   facts_.bytes += bytes.size();
   buffer_.erase(0, bytes.size());
-  first_lines_.erase(first_lines_.begin(), first_lines_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-FileFacts SortedFileWriter::finish() {
+FileFacts SortedFileWriter::finish(std::uint64_t copied_records) {
+  facts_.records += copied_records;
   end_record(true);
   if (!group_.empty()) line("]");
   line("}");

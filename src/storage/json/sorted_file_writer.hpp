@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/digest.hpp"
 #include "fs/file_system.hpp"
 #include "storage/json/sorted_file.hpp"
+#include "storage/json/stretch_reader.hpp"
 
 namespace orgmgr::storage::json_engine {
 
@@ -21,11 +21,15 @@ class SortedFileWriter {
 
   /// `value` is the record's JSON text, without newlines. Precondition: `key` is above the last.
   void add(std::string_view key, std::string_view value);
+  /// The records of a stretch of another file of the shape, as they stand there. Precondition: the first is
+  /// above the last. `finish` is to be told how many there were.
+  void copy(const Stretch& stretch);
   /// Ends both files, syncs them, makes them read-only.
-  [[nodiscard]] FileFacts finish();
+  [[nodiscard]] FileFacts finish(std::uint64_t copied_records = 0);
 
  private:
-  void begin_line();
+  void rise_to(std::string_view key);
+  void make_room();  ///< before a line
   void begin_member(std::string_view org);
   void line(std::string_view text);  ///< a whole one
   void end_record(bool last);
@@ -38,9 +42,9 @@ class SortedFileWriter {
   std::unique_ptr<fs::File> sums_;
   Shape shape_;
   FileFacts facts_;
-  std::string buffer_;                      ///< bytes not written yet, from a block's start on
-  std::vector<std::uint32_t> first_lines_;  ///< of the blocks in it as far as lines have begun
-  std::uint64_t blocks_ = 0;                ///< that were written
+  std::string buffer_;        ///< bytes not written yet, from a block's start on
+  std::uint64_t blocks_ = 0;  ///< that were written
+  char last_written_ = '\n';  ///< the byte in front of `buffer_`
   std::string sums_text_;
   bool in_record_ = false;  ///< the last record's line has no end yet: whether a comma follows is not known
   std::string group_;       ///< the open organization
