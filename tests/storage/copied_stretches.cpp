@@ -92,12 +92,12 @@ void change(View& view, Random& random, std::size_t count, std::uint64_t ids) {
 
 void check_same(Store& store, Revision copied, Revision anew, const std::map<std::string, FileFacts>& facts) {
   CHECK(facts.size() == store.manifest.files.size());
-  for (const auto& [stem, one] : facts) {
-    CAPTURE(stem);
-    const FileFacts& other = store.manifest.files.at(stem);
-    CHECK(one.records == other.records);
-    CHECK(one.bytes == other.bytes);
-    CHECK(one.sums == other.sums);
+  for (const auto& one : facts) {
+    CAPTURE(one.first);
+    const FileFacts& other = store.manifest.files.at(one.first);
+    CHECK(one.second.records == other.records);
+    CHECK(one.second.bytes == other.bytes);
+    CHECK(one.second.sums == other.sums);
   }
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     if (!facts.contains(std::string(stem_of(slot)))) continue;
