@@ -1,5 +1,5 @@
-// Committing: under the append lock catch up, run, write the line. Becoming durable is
-// engine_sync.cpp's part.
+// Committing: under the append lock catch up, run one commit or several, write their lines. Becoming durable
+// is engine_sync.cpp's part.
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -21,6 +21,7 @@ constexpr std::chrono::days operation_days{7};
 constexpr std::uint64_t most_operations = 1'000'000;
 constexpr std::size_t expired_per_commit = 2;
 constexpr std::chrono::milliseconds longest_wait_for_others{100};
+constexpr std::size_t most_unwritten = max_line_bytes;  ///< bytes that a batch holds
 constexpr std::uint64_t tail_cap_factor = 64;  ///< × checkpoint_bytes: then writes are refused [P13]
 
 /// However the leader is done.
@@ -53,61 +54,104 @@ Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transa
   PendingCommit own(info, function, options_.lock_timeout);
   if (!info.any_thread) {
     const auto guard = take_append(own.deadline);
-    return run(own);
+    Batch batch;
+    Outcome outcome = run(own, batch);
+    write(batch, own.deadline);
+    return outcome;
   }
   switch (queue_.enter(own)) {
     case CommitQueue::Turn::timed_out:
       locks_->timed_out(fs::LockByte::append);
     case CommitQueue::Turn::finished:
-      if (own.error) std::rethrow_exception(own.error);
-      return own.outcome;
+      break;
     case CommitQueue::Turn::leads:
+      run_with_others(own);
       break;
   }
-  return run_with_others(own);
+  if (own.error) std::rethrow_exception(own.error);
+  return std::move(own.outcome);
 }
 
 /// Runs the caller's commit, and those of other threads that wait for the lock by then. They go on when
 /// what they appended is durable, so that each is woken once.
-Outcome Engine::run_with_others(PendingCommit& own) {
-  std::array<PendingCommit*, CommitQueue::most_others> others{};
-  std::size_t count = 0;
-  Outcome newest;
+void Engine::run_with_others(PendingCommit& own) {
+  std::array<PendingCommit*, CommitQueue::most_others + 1> all{&own};
+  std::size_t count = 1;
   {
     const PassOn passing(queue_);
     const auto guard = take_append(own.deadline);
-    newest = own.outcome = run(own);
-    while (count < others.size()) {
+    Batch batch;
+    attempt(own, batch);
+    while (count < all.size() && !batch.failure && !page().has(LockPage::failed)) {
       PendingCommit* other = queue_.take();
       if (other == nullptr) break;
-      others[count++] = other;
-      try {
-        newest = other->outcome = run(*other);
-      } catch (...) {
-        other->error = std::current_exception();
-      }
+      all[count++] = other;
+      attempt(*other, batch);
     }
+    conclude(batch, std::span(all).first(count));
   }
-  if (count == 0) return own.outcome;
+  if (count == 1) return;
   try {
-    (void)became_durable(newest, Deadline(longest_wait_for_others));
+    Outcome newest;
+    for (const PendingCommit* commit : std::span(all).first(count)) {
+      if (!commit->error && commit->outcome.revision >= newest.revision) newest = commit->outcome;
+    }
+    if (newest.revision != 0) (void)became_durable(newest, Deadline(longest_wait_for_others));
   } catch (...) {
     // Each finds out for itself.
   }
-  queue_.finish(std::span(others).first(count));
-  return own.outcome;
+  queue_.finish(std::span(all).subspan(1, count - 1));
+}
+
+void Engine::attempt(PendingCommit& commit, Batch& batch) {
+  try {
+    commit.outcome = run(commit, batch);
+  } catch (...) {
+    commit.error = std::current_exception();
+  }
+}
+
+/// Writes what the commits have made. When that fails it is the error of each that rests on what was not
+/// written, a refusal too.
+void Engine::conclude(Batch& batch, std::span<PendingCommit* const> commits) {
+  try {
+    write(batch, commits.front()->deadline);
+  } catch (...) {
+    // `failure` is what each gets.
+  }
+  if (!batch.failure) return;
+  for (PendingCommit* commit : commits) {
+    const bool lost = commit->outcome.revision > batch.written->at_revision;
+    if (!commit->error && lost) commit->error = batch.failure;
+  }
 }
 
 Locks::Guard Engine::take_append(const Deadline& deadline) {
-  auto guard = locks_->take(fs::LockByte::append, deadline);
+  auto guard = locks_->take(fs::LockByte::append, deadline, [&] { read_ahead(); });
   check_lock_file();
   return guard;
 }
 
-Outcome Engine::run(const PendingCommit& commit) {
+/// While another has the lock: what it and others have appended is read now, so that little is left to read
+/// under the lock. What a cut voids meanwhile falls away when the lock is there.
+void Engine::read_ahead() {
+  if (page().has(LockPage::moving) || page().has(LockPage::failed)) return;
+  try {
+    history_.expect(writing());
+    (void)history_.advance(page().appended.load(std::memory_order_acquire), page().durable.load(),
+                           Padding::ends);
+  } catch (const StorageError&) {
+    // It will be met again, by whom it concerns.
+  }
+}
+
+Outcome Engine::run(const PendingCommit& commit, Batch& batch) {
   const CommitInfo& info = commit.info;
-  if (page().has(LockPage::failed)) heal(commit.deadline);
-  const ViewPointer base = catch_up(commit.deadline);
+  if (!batch.written) {
+    if (page().has(LockPage::failed)) heal(commit.deadline);
+    batch.written = catch_up(commit.deadline);
+  }
+  const ViewPointer base = batch.newest ? batch.newest : batch.written;
   Outcome outcome{.revision = base->at_revision, .cut = page().cut.load()};
   if (answer_repeat(info, *base, outcome)) return outcome;
 
@@ -118,10 +162,12 @@ Outcome Engine::run(const PendingCommit& commit) {
   if (!ruling.apply) return outcome;
   transaction.check_limit();
   remember(info, ruling, transaction);
-  if (!append_base(info, transaction, commit.deadline)) {
-    const std::vector<RecordChange> changes = transaction.changes();
+  if (append_base(info, transaction, commit.deadline)) {
+    batch.written = history_.newest();
+  } else {
+    const std::vector<ChangeText> changes = transaction.changes();
     if (!info.even_if_empty && changes.empty()) return outcome;
-    append(info, changes, transaction, commit.deadline);
+    append(info, changes, transaction, batch, commit.deadline);
   }
   outcome.revision = transaction.next_revision();
   outcome.cut = page().cut.load();
@@ -197,19 +243,25 @@ void Engine::remember(const CommitInfo& info, const Ruling& ruling, JsonTransact
   transaction.put(Collection::operations, info.operation_id, model::write(operation));
 }
 
-std::vector<std::string> Engine::encode(const CommitInfo& info, const std::vector<RecordChange>& changes,
-                                        View& next) {
+void Engine::encode(const CommitInfo& info, const std::vector<ChangeText>& changes, View& next,
+                    std::string& lines) {
+  constexpr std::size_t most = max_line_bytes - head_allowance;
   std::vector<std::string> groups(1);
-  for (const RecordChange& change : changes) {
-    const std::string text = write_change(change);
-    if (text.size() > max_line_bytes - head_allowance) {
+  for (const ChangeText& change : changes) {
+    std::string& group = groups.back();
+    const std::size_t before = group.size();
+    if (before != 0) group += ',';
+    const std::size_t begin = group.size();
+    append_change(group, change);
+    if (group.size() - begin > most) {
       throw StorageError(ErrorCode::transaction_too_large,
                          fmt::format("The record {} is too large for one journal line ({} bytes).",
-                                     change.key, text.size()));
+                                     change.key, group.size() - begin));
     }
-    if (groups.back().size() + text.size() + 1 > max_line_bytes - head_allowance) groups.emplace_back();
-    if (!groups.back().empty()) groups.back() += ',';
-    groups.back() += text;
+    if (group.size() <= most) continue;
+    std::string rest = group.substr(begin);
+    group.resize(before);
+    groups.push_back(std::move(rest));
   }
   LineHead head{.revision = next.at_revision,
                 .synced = page().durable.load(),
@@ -220,24 +272,24 @@ std::vector<std::string> Engine::encode(const CommitInfo& info, const std::vecto
                 .part = 0,
                 .parts = 0,
                 .base = {}};
-  std::vector<std::string> lines;
   for (std::size_t part = 0; part < groups.size(); ++part) {
     if (groups.size() > 1) head.part = part + 1;
     if (groups.size() > 1 && part + 1 == groups.size()) head.parts = groups.size();
-    lines.push_back(write_line(head, groups[part], fresh_salt(), next.sum));
-    if (lines.back().size() > max_line_bytes) {  // readers would take it for a torn tail
+    const std::string line = write_line(head, groups[part], fresh_salt(), next.sum);
+    if (line.size() > max_line_bytes) {  // readers would take it for a torn tail
       throw StorageError(ErrorCode::transaction_too_large,
                          "What is recorded beside the changes (actor, operation, reason) is too large for "
                          "one journal line.");
     }
-    next.sum = sum_of_line(lines.back());
+    next.sum = sum_of_line(line);
+    lines += line;
   }
-  return lines;
 }
 
-void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& changes,
-                    JsonTransaction& transaction, const Deadline& deadline) {
-  auto next = std::make_shared<View>(transaction.state());
+/// Adds a commit to the batch; its lines are written along with those of the others.
+void Engine::append(const CommitInfo& info, const std::vector<ChangeText>& changes,
+                    JsonTransaction& transaction, Batch& batch, const Deadline& deadline) {
+  const std::shared_ptr<View> next = transaction.release();
   if (next->tail_bytes > tail_cap_factor * std::max(options_.checkpoint_bytes, next->snapshot->bytes())) {
     throw StorageError(
         ErrorCode::disk_full,
@@ -245,29 +297,54 @@ void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& cha
         "changed; free disk space and run `orgmgr store checkpoint`.",
         {.path = layout_.root});
   }
-  std::string text;
-  for (const auto& line : encode(info, changes, *next)) text += line;
-  if (next->place.offset + text.size() > segment_bytes_ && next->place.offset > segment_bytes_ / 2) {
+  std::string lines;
+  encode(info, changes, *next, lines);
+  if (batch.lines.size() + lines.size() > most_unwritten) write(batch, deadline);
+  if (next->place.offset + lines.size() > segment_bytes_ && next->place.offset > segment_bytes_ / 2) {
+    write(batch, deadline);
     rotate(*history_.newest(), deadline);
     next->place = {writing(), sync_file_->info().size};
   }
-  write_lines(*next, text, deadline);
-  history_.append(std::move(next), changes, page().durable.load());
+  next->place.offset += lines.size();
+  next->tail_bytes += lines.size();
+  next->held_bytes += lines.size();
+  history_.note(changes, next->at_revision);
+  batch.lines += lines;
+  batch.newest = next;
 }
 
-void Engine::write_lines(View& next, const std::string& lines, const Deadline& deadline) {
-  if (next.place.segment != writing()) throw std::logic_error("appending to a segment that is void");
-  fs::File& file = append_file(next.place.segment);
-  check_lock_file();  // again: the function may have taken its time, and whoever cannot wait deletes locks
+void Engine::write(Batch& batch, const Deadline& deadline) {
+  if (batch.lines.empty()) return;
+  const JournalPlace& end = batch.newest->place;
+  try {
+    write_lines({end.segment, end.offset - batch.lines.size()}, batch.lines, deadline);
+  } catch (...) {
+    batch.failure = std::current_exception();
+    batch.newest.reset();
+    batch.lines.clear();
+    throw;
+  }
+  page().appended.store(batch.newest->at_revision, std::memory_order_release);
+  page().flags.fetch_and(~LockPage::appending);
+  history_.append(batch.newest, batch.lines.size(), page().durable.load());
+  batch.written = std::move(batch.newest);
+  batch.lines.clear();
+}
+
+/// Sets `appending`; the caller clears it when it has said what was appended.
+void Engine::write_lines(const JournalPlace& place, const std::string& lines, const Deadline& deadline) {
+  if (place.segment != writing()) throw std::logic_error("appending to a segment that is void");
+  fs::File& file = append_file(place.segment);
+  check_lock_file();  // again: a function may have taken its time, and whoever cannot wait deletes locks
   page().flags.fetch_or(LockPage::appending);
   try {
-    file.write_at(next.place.offset, lines);
-    pad(file, next.place.offset + lines.size(), lines.size());
+    file.write_at(place.offset, lines);
+    pad(file, place.offset + lines.size(), lines.size());
   } catch (const StorageError&) {
     // Not applied, once the bytes are gone for good; else nobody can know [P7].
     try {
       const auto sync = locks_->take(fs::LockByte::sync, deadline);
-      file.resize(next.place.offset);
+      file.resize(place.offset);
       sync_marked();
     } catch (const StorageError& second) {
       page().flags.fetch_or(LockPage::failed);
@@ -281,11 +358,6 @@ void Engine::write_lines(View& next, const std::string& lines, const Deadline& d
     }
     throw;
   }
-  next.place.offset += lines.size();
-  next.tail_bytes += lines.size();
-  next.held_bytes += lines.size();
-  page().appended.store(next.at_revision, std::memory_order_release);
-  page().flags.fetch_and(~LockPage::appending);
 }
 
 /// Writing ahead of the end makes the next syncs cheaper: they need not record a new file size. A
