@@ -1,6 +1,7 @@
 // Committing: under the append lock catch up, run one commit or several, write their lines. Becoming durable
 // is engine_sync.cpp's part.
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
@@ -24,16 +25,19 @@ constexpr std::chrono::milliseconds longest_wait_for_others{100};
 constexpr std::size_t most_unwritten = max_line_bytes;  ///< bytes that a batch holds
 constexpr std::uint64_t tail_cap_factor = 64;  ///< × checkpoint_bytes: then writes are refused [P13]
 
-/// However the leader is done.
+/// The next thread in the queue leads, at the latest when this one leaves, however it does.
 class PassOn {
  public:
-  explicit PassOn(CommitQueue& queue) : queue_(queue) {}
-  ~PassOn() { queue_.pass_on(); }
+  explicit PassOn(CommitQueue& queue) : queue_(&queue) {}
+  ~PassOn() { now(); }
   PassOn(const PassOn&) = delete;
   PassOn& operator=(const PassOn&) = delete;
+  void now() {
+    if (queue_ != nullptr) std::exchange(queue_, nullptr)->pass_on();
+  }
 
  private:
-  CommitQueue& queue_;
+  CommitQueue* queue_;
 };
 
 }  // namespace
@@ -78,7 +82,7 @@ void Engine::run_with_others(PendingCommit& own) {
   std::array<PendingCommit*, CommitQueue::most_others + 1> all{&own};
   std::size_t count = 1;
   {
-    const PassOn passing(queue_);
+    PassOn passing(queue_);
     const auto guard = take_append(own.deadline);
     Batch batch;
     attempt(own, batch);
@@ -88,6 +92,7 @@ void Engine::run_with_others(PendingCommit& own) {
       all[count++] = other;
       attempt(*other, batch);
     }
+    passing.now();  // it wakes while this one writes
     conclude(batch, std::span(all).first(count));
   }
   if (count == 1) return;
@@ -127,22 +132,9 @@ void Engine::conclude(Batch& batch, std::span<PendingCommit* const> commits) {
 }
 
 Locks::Guard Engine::take_append(const Deadline& deadline) {
-  auto guard = locks_->take(fs::LockByte::append, deadline, [&] { read_ahead(); });
+  auto guard = locks_->take(fs::LockByte::append, deadline);
   check_lock_file();
   return guard;
-}
-
-/// While another has the lock: what it and others have appended is read now, so that little is left to read
-/// under the lock. What a cut voids meanwhile falls away when the lock is there.
-void Engine::read_ahead() {
-  if (page().has(LockPage::moving) || page().has(LockPage::failed)) return;
-  try {
-    history_.expect(writing());
-    (void)history_.advance(page().appended.load(std::memory_order_acquire), page().durable.load(),
-                           Padding::ends);
-  } catch (const StorageError&) {
-    // It will be met again, by whom it concerns.
-  }
 }
 
 Outcome Engine::run(const PendingCommit& commit, Batch& batch) {

@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view changes_mark = ",\"changes\":";
 constexpr std::size_t digest_size = 64;
 constexpr std::size_t salt_size = 32;
+constexpr std::size_t usual_head_size = 400;
 constexpr std::string_view sum_mark = ",\"sum\":\"";
 
 /// `sum` covers the head, `prev`, and a digest of salt and changes, so that changes can later be
@@ -77,6 +78,7 @@ void append_change(std::string& text, const ChangeText& change) {
 std::string write_line(const LineHead& head, std::string_view changes, std::string_view salt,
                        std::string_view prev) {
   json::ObjectWriter writer;
+  writer.text().reserve(usual_head_size + changes.size() + 3 * digest_size + salt_size);
   writer.integer("revision", head.revision).integer("synced", head.synced).string("at", format_time(head.at));
   writer.raw("actor", model::write(head.actor)).string("op", head.op);
   if (!head.operation_id.empty()) writer.string("id", head.operation_id);
@@ -86,7 +88,6 @@ std::string write_line(const LineHead& head, std::string_view changes, std::stri
   std::string line = std::move(writer.text());
   const HexDigest body = hex_digits(Sha256().update(salt).update("[").update(changes).update("]").digest());
   const HexDigest sum = line_sum(line, prev, text_of(body));
-  line.reserve(line.size() + changes.size() + 3 * digest_size + salt_size);
   line.append(changes_mark).append("[").append(changes).append("],\"salt\":\"").append(salt);
   line.append("\",\"prev\":\"")
       .append(prev)

@@ -38,7 +38,6 @@ struct LockPage {
   std::atomic<std::uint32_t> listening;  ///< how many may be waiting for `changed`
   std::atomic<std::int64_t> holder;      ///< pid of the append lock's holder, for messages
   std::array<char, 64> holder_host;      ///< its host name, for messages
-  std::atomic<std::uint32_t> handed;     ///< futex: as `released`, for those who have read what was appended
 
   [[nodiscard]] static LockPage& of(fs::LockFile& lock) noexcept {
     return *reinterpret_cast<LockPage*>(lock.page().data());  // NOLINT(*-reinterpret-cast)

@@ -53,7 +53,10 @@ std::chrono::nanoseconds Deadline::left() const noexcept {
 Locks::Guard::~Guard() {
   if (locks_ == nullptr) return;
   locks_->file_.unlock(byte_);
-  if (byte_ == fs::LockByte::append) locks_->wake_next();
+  if (byte_ == fs::LockByte::append) {
+    locks_->page_.released.fetch_add(1);
+    if (locks_->page_.waiting.load() != 0) locks_->file_.wake_one(locks_->page_.released);
+  }
   locks_->mutex(byte_).unlock();
 }
 
@@ -77,43 +80,20 @@ std::optional<Locks::Guard> Locks::try_take(fs::LockByte byte) {
   return acquired(byte, held);
 }
 
-/// One who has prepared goes on, if any has; one more begins to, or goes on in its place.
-void Locks::wake_next() noexcept {
-  page_.handed.fetch_add(1);
-  page_.released.fetch_add(1);
-  if (page_.waiting.load() == 0) return;
-  file_.wake_one(page_.handed);
-  file_.wake_one(page_.released);
-}
-
-Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline, const std::function<void()>& prepare) {
+Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline) {
   Held held(mutex(byte), std::try_to_lock);
   if (!held && !lock_within(held, deadline.left())) timed_out(byte);
-  if (!file_.try_lock(byte, fs::LockMode::exclusive)) await(byte, deadline, prepare);
-  return acquired(byte, held);
-}
-
-/// Whoever comes while many wait sleeps first: what it read now it would have to read on from when its turn
-/// comes nearer, which being woken tells.
-void Locks::await(fs::LockByte byte, const Deadline& deadline, const std::function<void()>& prepare) {
-  constexpr std::uint32_t few = 2;
-  const Waiting waiting(page_.waiting);
-  bool is_near = page_.waiting.load() <= few;
-  bool prepared = !prepare;
-  for (;;) {
-    const auto& word = prepare && prepared ? page_.handed : page_.released;
-    const std::uint32_t seen = word.load();
-    if (file_.try_lock(byte, fs::LockMode::exclusive)) return;
-    if (deadline.passed()) timed_out(byte);
-    if (is_near && !prepared) {
-      prepare();
-      prepared = true;
-      continue;
+  if (!file_.try_lock(byte, fs::LockMode::exclusive)) {
+    const Waiting waiting(page_.waiting);
+    for (;;) {
+      const std::uint32_t seen = page_.released.load();
+      if (file_.try_lock(byte, fs::LockMode::exclusive)) break;
+      if (deadline.passed()) timed_out(byte);
+      const auto nap = nap_of_each * std::clamp<std::uint32_t>(page_.waiting.load(), 1, most_naps);
+      file_.wait(page_.released, seen, std::min<std::chrono::nanoseconds>(nap, deadline.left()));
     }
-    const auto nap = nap_of_each * std::clamp<std::uint32_t>(page_.waiting.load(), 1, most_naps);
-    file_.wait(word, seen, std::min<std::chrono::nanoseconds>(nap, deadline.left()));
-    is_near = true;
   }
+  return acquired(byte, held);
 }
 
 void Locks::timed_out(fs::LockByte byte) const {

@@ -5,7 +5,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -45,10 +44,8 @@ class Locks {
     fs::LockByte byte_;
   };
 
-  /// Waits until the deadline, then throws `StorageError` lock_timeout naming the holder. Who has to wait
-  /// calls `prepare` meanwhile, so that there is less left to do under the lock.
-  [[nodiscard]] Guard take(fs::LockByte byte, const Deadline& deadline,
-                           const std::function<void()>& prepare = {});
+  /// Waits until the deadline, then throws `StorageError` lock_timeout naming the holder.
+  [[nodiscard]] Guard take(fs::LockByte byte, const Deadline& deadline);
   [[nodiscard]] std::optional<Guard> try_take(fs::LockByte byte);
   /// Throws lock_timeout.
   [[noreturn]] void timed_out(fs::LockByte byte) const;
@@ -59,8 +56,6 @@ class Locks {
   }
   [[nodiscard]] Guard acquired(fs::LockByte byte, std::unique_lock<std::timed_mutex>& held);
   void note_holder() noexcept;
-  void wake_next() noexcept;
-  void await(fs::LockByte byte, const Deadline& deadline, const std::function<void()>& prepare);
 
   fs::LockFile& file_;
   LockPage& page_;
