@@ -98,6 +98,12 @@ class Engine final : public Store {
   [[nodiscard]] ViewPointer catch_up(const Deadline& deadline);
   [[nodiscard]] bool answer_repeat(const CommitInfo& info, const View& base, Outcome& outcome) const;
   void remember(const CommitInfo& info, const Ruling& ruling, JsonTransaction& transaction) const;
+  /// A large import into an empty store: writes its snapshot at once, and one line that names it.
+  /// False when it is none, or a checkpoint is running: then it goes the ordinary way.
+  [[nodiscard]] bool append_base(const CommitInfo& info, JsonTransaction& transaction,
+                                 const Deadline& deadline);
+
+  // engine_append.cpp
   void append(const CommitInfo& info, const std::vector<ChangeText>& changes, JsonTransaction& transaction,
               Batch& batch, const Deadline& deadline);
   void write(Batch& batch, const Deadline& deadline);
@@ -106,10 +112,7 @@ class Engine final : public Store {
   void pad(fs::File& file, std::uint64_t end, std::uint64_t written);
   void trim(const View& newest);
   void rotate(const View& newest, const Deadline& deadline);
-  /// A large import into an empty store: writes its snapshot at once, and one line that names it.
-  /// False when it is none, or a checkpoint is running: then it goes the ordinary way.
-  [[nodiscard]] bool append_base(const CommitInfo& info, JsonTransaction& transaction,
-                                 const Deadline& deadline);
+  [[nodiscard]] std::string fresh_salt();
 
   // engine_sync.cpp
   /// False when the outcome's revision was cut off. Throws when neither can be told.
@@ -128,7 +131,6 @@ class Engine final : public Store {
   void publish(Revision durable);
   void notify();
   void listen(std::uint32_t seen, std::chrono::nanoseconds at_most);
-  [[nodiscard]] std::string fresh_salt();
   [[nodiscard]] fs::File& sync_file();
   [[nodiscard]] fs::File& append_file(const SegmentName& name);
 
