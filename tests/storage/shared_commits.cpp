@@ -127,9 +127,6 @@ TEST_CASE("the lines of a crowd are written together (I6)") {
 
 TEST_CASE("a write that fails is the error of each commit in it, and of each refusal that saw one [P3, P7]") {
   Sut sut;
-  sut.options.lock_timeout = std::chrono::seconds(3);  // who is told nothing waits that long
-  sut.engine.reset();
-  sut.engine = sut.open();
   commit(*sut.engine, {put_organization("org_first", "First")});
   sut.files.plan(
       {.calls = Call::write, .error_number = ENOSPC, .path_contains = ".jsonl", .short_write = 700});
