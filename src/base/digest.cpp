@@ -61,9 +61,9 @@ Sha256::Digest Sha256::digest() {
 std::string Sha256::hex() { return orgmgr::hex(digest()); }
 
 HexDigest hex_digits(const Sha256::Digest& digest) noexcept {
-  HexDigest digits{};
-  write_hex(digest, digits.data());
-  return digits;
+  HexDigest text{};
+  write_hex(digest, text.data());
+  return text;
 }
 
 std::string sha256_hex(std::string_view bytes) { return Sha256{}.update(bytes).hex(); }
