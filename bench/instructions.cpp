@@ -96,6 +96,11 @@ __attribute__((noinline)) std::size_t measured_commit_of_an_add(OrgManager& orgs
   }
   return added;
 }
+
+/// What another handle has committed: its lines are read, verified and applied before a read answers.
+__attribute__((noinline)) bool measured_line_taken_in(const OrgManager& orgs, const OrgId& org) {
+  return orgs.get_user_role_in_org(org, "added_" + std::to_string(999 + commits)).has_value();
+}
 }
 
 namespace {
@@ -123,12 +128,13 @@ int run(const std::filesystem::path& folder) {
   const std::size_t looked_up = measured_snapshot_lookup({keeping_nothing, questions});
   const bool right = roles > 0 && roles < reads && roles == allowed && roles == looked_up &&
                      measured_get_org(kept) == reads && measured_get_user_orgs(kept) == roles &&
-                     measured_commit_of_an_add(orgs, data.organization(0)) == commits;
+                     measured_commit_of_an_add(orgs, data.organization(0)) == commits &&
+                     measured_line_taken_in(keeping_nothing, data.organization(0));
   std::printf(
       R"({"role_check":%zu,"access_check":%zu,"get_org":%zu,"get_user_orgs":%zu,"snapshot_lookup":%zu,)"
-      R"("commit_of_an_add":%zu})"
+      R"("commit_of_an_add":%zu,"line_taken_in":%zu})"
       "\n",
-      reads, reads, reads, reads, reads, commits);
+      reads, reads, reads, reads, reads, commits, commits);
   return right ? 0 : 1;
 }
 

@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 
-PATHS = ("role_check", "access_check", "get_org", "get_user_orgs", "snapshot_lookup", "commit_of_an_add")
+PATHS = ("role_check", "access_check", "get_org", "get_user_orgs", "snapshot_lookup", "commit_of_an_add",
+         "line_taken_in")
 ALLOWED = 0.1  # of the kept figure
 PACKAGES = ("g++-12", "libc6", "libstdc++6", "libboost-json1.81-dev", "libssl3", "libutf8proc2", "valgrind")
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <new>
 
+#include "base/hex_digits.hpp"
+
 namespace orgmgr {
 namespace {
 
@@ -18,6 +20,12 @@ constexpr std::array<std::array<char, 2>, 256> pairs = [] {
   for (unsigned byte = 0; byte < all.size(); ++byte) all[byte] = {digits[byte >> 4U], digits[byte & 0xFU]};
   return all;
 }();
+
+void write_hex(std::span<const std::byte> bytes, char* place) noexcept {
+  for (const std::byte byte : bytes) {
+    place = std::copy_n(pairs[std::to_integer<unsigned>(byte)].data(), 2, place);
+  }
+}
 
 SHA256_CTX* context(std::array<std::byte, 128>& state) noexcept {
   return std::launder(reinterpret_cast<SHA256_CTX*>(state.data()));
@@ -52,14 +60,17 @@ Sha256::Digest Sha256::digest() {
 
 std::string Sha256::hex() { return orgmgr::hex(digest()); }
 
+HexDigest hex_digits(const Sha256::Digest& digest) noexcept {
+  HexDigest text{};
+  write_hex(digest, text.data());
+  return text;
+}
+
 std::string sha256_hex(std::string_view bytes) { return Sha256{}.update(bytes).hex(); }
 
 std::string hex(std::span<const std::byte> bytes) {
   std::string text(bytes.size() * 2, '0');
-  char* place = text.data();
-  for (const std::byte byte : bytes) {
-    place = std::copy_n(pairs[std::to_integer<unsigned>(byte)].data(), 2, place);
-  }
+  write_hex(bytes, text.data());
   return text;
 }
 

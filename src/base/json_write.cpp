@@ -31,7 +31,7 @@ void append_string(std::string& out, std::string_view text) {
   const char* const end = at + text.size();
   while (true) {
     const char* const escaped = find_escaped(at, end);
-    out.append(at, escaped);
+    out.append(at, static_cast<std::size_t>(escaped - at));
     if (escaped == end) break;
     const auto byte = static_cast<unsigned char>(*escaped);
     const char escape = escapes[byte];

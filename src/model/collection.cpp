@@ -45,7 +45,9 @@ std::vector<std::string> lookup_keys(Collection collection, std::string_view key
       break;
     case Collection::org_users: {
       const auto [org, user] = split_member_key(key);
-      keys.push_back(user_lookup_prefix(user).append(org));
+      std::string& lookup = keys.emplace_back();
+      lookup.reserve(user.size() + org.size() + 10);
+      lookup.append("user:").append(user).append(" org:").append(org);
       break;
     }
     case Collection::operations:

@@ -52,13 +52,16 @@ std::string string_of(std::string_view object, std::string_view key) {
 }  // namespace
 
 std::string write(const Actor& actor) {
+  constexpr std::size_t usual_size = 120;
   json::ObjectWriter via;
+  via.text().reserve(usual_size);
   string_if_set(via, "program", actor.program);
   via.integer("uid", actor.uid);
   string_if_set(via, "sudo_uid", actor.sudo_uid);
   via.raw("pid", std::to_string(actor.pid));
   string_if_set(via, "host", actor.host);
   json::ObjectWriter writer;
+  writer.text().reserve(2 * usual_size);
   writer.string("kind", to_string(actor.kind));
   string_if_set(writer, "id", actor.id);
   string_if_set(writer, "reason", actor.reason);

@@ -37,8 +37,11 @@ LineHead sample_head() {
 }
 
 std::string sample_changes() {
-  return write_change({model::Collection::organizations, "org_a", "", R"({"a":"\u0001 \"x\""})"}) + "," +
-         write_change({model::Collection::org_users, "org_a u1", R"({"b":[1,2]})", ""});
+  std::string text;
+  append_change(text, {model::Collection::organizations, "org_a", "", R"({"a":"\u0001 \"x\""})"});
+  text += ',';
+  append_change(text, {model::Collection::org_users, "org_a u1", R"({"b":[1,2]})", ""});
+  return text;
 }
 
 std::string_view without_newline(const std::string& line) {

@@ -42,13 +42,14 @@ Ruling put(storage::Transaction& transaction, const std::string& id) {
 void meet(Engine& engine, const std::function<void(int)>& call, std::chrono::milliseconds for_at_least) {
   std::latch leading(1);
   std::thread leader([&] {
-    const Outcome outcome =
-        engine.commit({.op = "leader", .any_thread = true}, [&](storage::Transaction& transaction) {
-          leading.count_down();
-          std::this_thread::sleep_for(for_at_least);
-          return put(transaction, "org_leader");
-        });
-    (void)code_of([&] { engine.wait_durable(outcome); });
+    (void)code_of([&] {
+      engine.wait_durable(
+          engine.commit({.op = "leader", .any_thread = true}, [&](storage::Transaction& transaction) {
+            leading.count_down();
+            std::this_thread::sleep_for(for_at_least);
+            return put(transaction, "org_leader");
+          }));
+    });
   });
   leading.wait();
   std::vector<std::thread> others;
@@ -106,6 +107,59 @@ TEST_CASE("a crowd of commits shares its syncs") {
       std::chrono::milliseconds(200));
   CHECK(sut.engine->durable() == crowd + 1);
   CHECK(sut.files.count(Call::sync) - before < crowd / 4);
+}
+
+TEST_CASE("the lines of a crowd are written together (I6)") {
+  Sut sut;
+  const auto before = sut.files.count(Call::write);
+  meet(
+      *sut.engine,
+      [&](int number) {
+        (void)sut.engine->commit({.op = "add", .any_thread = true}, [&](storage::Transaction& transaction) {
+          return put(transaction, "org_" + std::to_string(number));
+        });
+      },
+      std::chrono::milliseconds(200));
+  CHECK(sut.files.count(Call::write) - before < crowd / 4);
+  CHECK(sut.open()->durable() == crowd + 1);
+  CHECK(broken_history(*sut.engine) == "");
+}
+
+TEST_CASE("a write that fails is the error of each commit in it, and of each refusal that saw one [P3, P7]") {
+  Sut sut;
+  commit(*sut.engine, {put_organization("org_first", "First")});
+  sut.files.plan(
+      {.calls = Call::write, .error_number = ENOSPC, .path_contains = ".jsonl", .short_write = 700});
+  std::array<std::optional<ErrorCode>, crowd> codes;
+  const auto is_refused = [](int number) { return number % 3 == 1; };
+  meet(
+      *sut.engine,
+      [&](int number) {
+        codes.at(static_cast<std::size_t>(number)) = code_of([&] {
+          sut.engine->wait_durable(
+              sut.engine->commit({.op = "add", .any_thread = true}, [&](storage::Transaction& transaction) {
+                if (is_refused(number)) return Ruling{};
+                return put(transaction, "org_" + std::to_string(number));
+              }));
+        });
+      },
+      std::chrono::milliseconds(200));
+  int refusals = 0;
+  int changes = 0;
+  sut.engine.reset();
+  sut.engine = sut.open();
+  for (int number = 0; number < crowd; ++number) {
+    const auto& code = codes.at(static_cast<std::size_t>(number));
+    INFO("number ", number, " code ", code ? to_string(*code) : "none");
+    if (code) CHECK(code == ErrorCode::disk_full);
+    if (code) ++(is_refused(number) ? refusals : changes);
+    const auto id = "org_" + std::to_string(number);
+    const bool there = sut.engine->read()->get(model::Collection::organizations, id).has_value();
+    CHECK(there == (!code && !is_refused(number)));
+  }
+  CHECK(refusals > 0);
+  CHECK(changes > 0);
+  CHECK(broken_history(*sut.engine) == "");
 }
 
 TEST_CASE("what one commit throws or refuses is told to its own thread alone") {

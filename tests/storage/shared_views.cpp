@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "storage/engine_support.hpp"
+#include "storage/json/lock_page.hpp"
 #include "support/memory_file_system.hpp"
 
 namespace {
@@ -215,4 +216,30 @@ TEST_CASE("a view without a snapshot holds what its changes say, and nothing els
     return true;
   });
   CHECK(found == std::vector<std::string>{"name:n 1 org_1"});
+}
+
+TEST_CASE("a state between two that were read at once is read on its own when it becomes durable [P1, P4]") {
+  Sut sut;
+  const auto writer = sut.open();
+  const auto reader = sut.open();
+  writer->wait_durable(sut.append(*writer, {numbered(1)}));
+  State second;
+  for (int number = 2; number < 7; ++number) {
+    (void)sut.append(*writer, {numbered(number), put_member("org_1", "user_" + std::to_string(number))});
+    if (number == 3) second = sut.expected;
+  }
+  // A refusal reads all that was appended, of which nothing is durable.
+  const auto refused =
+      reader->commit({.op = "refused"}, [](storage::Transaction&) { return storage::Ruling{}; });
+  CHECK(refused.revision == 6);
+  CHECK(reader->read()->revision() == 1);
+  // As a leader does who began its sync when two were appended.
+  const auto lock = sut.files.open_lock("/store/.orgmgr/LOCK", false);
+  storage::json_engine::LockPage::of(*lock).durable.store(3);
+  CHECK(reader->read()->revision() == 3);
+  CHECK(state_of(*reader->read()) == second);
+  CHECK(inconsistency(*reader->read()) == "");
+  reader->wait_durable(refused);
+  CHECK(state_of(*reader->read()) == sut.expected);
+  CHECK(inconsistency(*reader->read()) == "");
 }

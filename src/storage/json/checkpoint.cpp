@@ -163,7 +163,7 @@ bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, c
   if (transaction.next_revision() != 1 || transaction.written_bytes() <= base_threshold || !any) return false;
   const auto guard = locks_->try_take(fs::LockByte::checkpoint);
   if (!guard) return false;
-  auto next = std::make_shared<View>(transaction.state());
+  const std::shared_ptr<View> next = transaction.release();
   const Manifest before = require_manifest(file_system_, layout_);
   Manifest manifest = before;
   manifest.files = write_snapshot(file_system_, layout_, *next);

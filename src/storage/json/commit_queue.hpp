@@ -49,7 +49,7 @@ class CommitQueue {
   /// The next commit that waits, for the leader to run; null when none does. From here on its thread waits
   /// until `finish`, however long that takes.
   [[nodiscard]] PendingCommit* take();
-  /// The leader is done with the lock: the next that waits leads.
+  /// The leader takes no more: the next that waits leads.
   void pass_on();
   /// Their threads go on. At most `most_others` of them.
   void finish(std::span<PendingCommit* const> commits);

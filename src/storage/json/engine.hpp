@@ -3,8 +3,10 @@
 
 #include <array>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -72,6 +74,14 @@ class Engine final : public Store {
  private:
   friend class Opening;
 
+  /// Commits run under one holding of the append lock, whose lines are written by one call (I6).
+  struct Batch {
+    ViewPointer written{};  ///< of the newest line that is in the journal; null before the first commit
+    std::shared_ptr<View> newest{};  ///< with what was run since; null when that is nothing
+    std::string lines{};             ///< of the revisions between the two
+    std::exception_ptr failure{};    ///< why what was run could not be written
+  };
+
   void check_usable() const;
   void check_lock_file() const;
   void require_writable() const;
@@ -79,25 +89,30 @@ class Engine final : public Store {
   [[nodiscard]] SegmentName writing() const noexcept { return {page().segment.load(), page().cut.load()}; }
 
   // engine_commit.cpp
-  [[nodiscard]] Outcome run_with_others(PendingCommit& own);
+  void run_with_others(PendingCommit& own);
   [[nodiscard]] Locks::Guard take_append(const Deadline& deadline);
   // under the append lock
-  [[nodiscard]] Outcome run(const PendingCommit& commit);
+  void attempt(PendingCommit& commit, Batch& batch);
+  [[nodiscard]] Outcome run(const PendingCommit& commit, Batch& batch);
+  void conclude(Batch& batch, std::span<PendingCommit* const> commits);
   [[nodiscard]] ViewPointer catch_up(const Deadline& deadline);
   [[nodiscard]] bool answer_repeat(const CommitInfo& info, const View& base, Outcome& outcome) const;
   void remember(const CommitInfo& info, const Ruling& ruling, JsonTransaction& transaction) const;
-  void append(const CommitInfo& info, const std::vector<RecordChange>& changes, JsonTransaction& transaction,
-              const Deadline& deadline);
-  void write_lines(View& next, const std::string& lines, const Deadline& deadline);
-  [[nodiscard]] std::vector<std::string> encode(const CommitInfo& info,
-                                                const std::vector<RecordChange>& changes, View& next);
-  void pad(fs::File& file, std::uint64_t end, std::uint64_t written);
-  void trim(const View& newest);
-  void rotate(const View& newest, const Deadline& deadline);
   /// A large import into an empty store: writes its snapshot at once, and one line that names it.
   /// False when it is none, or a checkpoint is running: then it goes the ordinary way.
   [[nodiscard]] bool append_base(const CommitInfo& info, JsonTransaction& transaction,
                                  const Deadline& deadline);
+
+  // engine_append.cpp
+  void append(const CommitInfo& info, const std::vector<ChangeText>& changes, JsonTransaction& transaction,
+              Batch& batch, const Deadline& deadline);
+  void write(Batch& batch, const Deadline& deadline);
+  void write_lines(const JournalPlace& place, const std::string& lines, const Deadline& deadline);
+  void encode(const CommitInfo& info, const std::vector<ChangeText>& changes, View& next, std::string& lines);
+  void pad(fs::File& file, std::uint64_t end, std::uint64_t written);
+  void trim(const View& newest);
+  void rotate(const View& newest, const Deadline& deadline);
+  [[nodiscard]] std::string fresh_salt();
 
   // engine_sync.cpp
   /// False when the outcome's revision was cut off. Throws when neither can be told.
@@ -116,7 +131,6 @@ class Engine final : public Store {
   void publish(Revision durable);
   void notify();
   void listen(std::uint32_t seen, std::chrono::nanoseconds at_most);
-  [[nodiscard]] std::string fresh_salt();
   [[nodiscard]] fs::File& sync_file();
   [[nodiscard]] fs::File& append_file(const SegmentName& name);
 

@@ -1,12 +1,10 @@
-// Committing: under the append lock catch up, run, write the line. Becoming durable is
-// engine_sync.cpp's part.
-#include <stdexcept>
+// Committing: under the append lock catch up and run one commit or several. Writing their lines is
+// engine_append.cpp's part, becoming durable engine_sync.cpp's.
+#include <utility>
 
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
-#include "base/digest.hpp"
-#include "base/json_text.hpp"
 #include "fs/surroundings.hpp"
 #include "model/records.hpp"
 #include "storage/json/engine.hpp"
@@ -14,38 +12,38 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
-constexpr std::uint64_t padding_from = 64U << 10U;  ///< bytes that a handle has written
-constexpr std::uint64_t padding_step = 1U << 20U;
-constexpr std::size_t head_allowance = 8U << 10U;  ///< of a line, for all that is not changes
 constexpr std::chrono::days operation_days{7};
 constexpr std::uint64_t most_operations = 1'000'000;
 constexpr std::size_t expired_per_commit = 2;
 constexpr std::chrono::milliseconds longest_wait_for_others{100};
-constexpr std::uint64_t tail_cap_factor = 64;  ///< × checkpoint_bytes: then writes are refused [P13]
 
-/// However the leader is done.
+/// The next thread in the queue leads, at the latest when this one leaves, however it does.
 class PassOn {
  public:
-  explicit PassOn(CommitQueue& queue) : queue_(queue) {}
-  ~PassOn() { queue_.pass_on(); }
+  explicit PassOn(CommitQueue& queue) : queue_(&queue) {}
+  ~PassOn() { now(); }
   PassOn(const PassOn&) = delete;
   PassOn& operator=(const PassOn&) = delete;
+  void now() {
+    if (queue_ != nullptr) std::exchange(queue_, nullptr)->pass_on();
+  }
 
  private:
-  CommitQueue& queue_;
+  CommitQueue* queue_;
 };
 
-}  // namespace
-
-std::string Engine::fresh_salt() {
-  constexpr std::size_t size = 16;
-  if (salts_used_ + size > salts_.size()) {
-    options_.randomness(salts_);
-    salts_used_ = 0;
+/// Each thread gets an error of its own: of one object none could be sure who reads it still.
+std::exception_ptr copy_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const StorageError& error) {
+    return std::make_exception_ptr(StorageError(error.code(), std::string(error.what()), error.place()));
+  } catch (...) {
+    return failure;
   }
-  salts_used_ += size;
-  return hex(std::span<const std::byte>(salts_).subspan(salts_used_ - size, size));
 }
+
+}  // namespace
 
 Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transaction&)>& function) {
   check_usable();
@@ -53,49 +51,77 @@ Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transa
   PendingCommit own(info, function, options_.lock_timeout);
   if (!info.any_thread) {
     const auto guard = take_append(own.deadline);
-    return run(own);
+    Batch batch;
+    Outcome outcome = run(own, batch);
+    write(batch, own.deadline);
+    return outcome;
   }
   switch (queue_.enter(own)) {
     case CommitQueue::Turn::timed_out:
       locks_->timed_out(fs::LockByte::append);
     case CommitQueue::Turn::finished:
-      if (own.error) std::rethrow_exception(own.error);
-      return own.outcome;
+      break;
     case CommitQueue::Turn::leads:
+      run_with_others(own);
       break;
   }
-  return run_with_others(own);
+  if (own.error) std::rethrow_exception(own.error);
+  return std::move(own.outcome);
 }
 
 /// Runs the caller's commit, and those of other threads that wait for the lock by then. They go on when
 /// what they appended is durable, so that each is woken once.
-Outcome Engine::run_with_others(PendingCommit& own) {
-  std::array<PendingCommit*, CommitQueue::most_others> others{};
-  std::size_t count = 0;
-  Outcome newest;
+void Engine::run_with_others(PendingCommit& own) {
+  std::array<PendingCommit*, CommitQueue::most_others + 1> all{&own};
+  std::size_t count = 1;
   {
-    const PassOn passing(queue_);
+    PassOn passing(queue_);
     const auto guard = take_append(own.deadline);
-    newest = own.outcome = run(own);
-    while (count < others.size()) {
+    Batch batch;
+    attempt(own, batch);
+    while (count < all.size() && !batch.failure && !page().has(LockPage::failed)) {
       PendingCommit* other = queue_.take();
       if (other == nullptr) break;
-      others[count++] = other;
-      try {
-        newest = other->outcome = run(*other);
-      } catch (...) {
-        other->error = std::current_exception();
-      }
+      all[count++] = other;
+      attempt(*other, batch);
     }
+    passing.now();  // it wakes while this one writes
+    conclude(batch, std::span(all).first(count));
   }
-  if (count == 0) return own.outcome;
+  if (count == 1) return;
   try {
-    (void)became_durable(newest, Deadline(longest_wait_for_others));
+    Outcome newest;
+    for (const PendingCommit* commit : std::span(all).first(count)) {
+      if (!commit->error && commit->outcome.revision >= newest.revision) newest = commit->outcome;
+    }
+    if (newest.revision != 0) (void)became_durable(newest, Deadline(longest_wait_for_others));
   } catch (...) {
     // Each finds out for itself.
   }
-  queue_.finish(std::span(others).first(count));
-  return own.outcome;
+  queue_.finish(std::span(all).subspan(1, count - 1));
+}
+
+void Engine::attempt(PendingCommit& commit, Batch& batch) {
+  try {
+    commit.outcome = run(commit, batch);
+  } catch (...) {
+    commit.error = std::current_exception();
+  }
+}
+
+/// Writes what the commits have made. When that fails it is the error of each that rests on what was not
+/// written, a refusal too.
+void Engine::conclude(Batch& batch, std::span<PendingCommit* const> commits) {
+  try {
+    write(batch, commits.front()->deadline);
+  } catch (...) {
+    // `failure` is what each gets.
+  }
+  if (!batch.failure) return;
+  for (PendingCommit* commit : commits) {
+    const bool lost = commit->outcome.revision > batch.written->at_revision;
+    if (!commit->error && lost) commit->error = copy_of(batch.failure);
+  }
 }
 
 Locks::Guard Engine::take_append(const Deadline& deadline) {
@@ -104,10 +130,13 @@ Locks::Guard Engine::take_append(const Deadline& deadline) {
   return guard;
 }
 
-Outcome Engine::run(const PendingCommit& commit) {
+Outcome Engine::run(const PendingCommit& commit, Batch& batch) {
   const CommitInfo& info = commit.info;
-  if (page().has(LockPage::failed)) heal(commit.deadline);
-  const ViewPointer base = catch_up(commit.deadline);
+  if (!batch.written) {
+    if (page().has(LockPage::failed)) heal(commit.deadline);
+    batch.written = catch_up(commit.deadline);
+  }
+  const ViewPointer base = batch.newest ? batch.newest : batch.written;
   Outcome outcome{.revision = base->at_revision, .cut = page().cut.load()};
   if (answer_repeat(info, *base, outcome)) return outcome;
 
@@ -118,10 +147,12 @@ Outcome Engine::run(const PendingCommit& commit) {
   if (!ruling.apply) return outcome;
   transaction.check_limit();
   remember(info, ruling, transaction);
-  if (!append_base(info, transaction, commit.deadline)) {
-    const std::vector<RecordChange> changes = transaction.changes();
+  if (append_base(info, transaction, commit.deadline)) {
+    batch.written = history_.newest();
+  } else {
+    const std::vector<ChangeText> changes = transaction.changes();
     if (!info.even_if_empty && changes.empty()) return outcome;
-    append(info, changes, transaction, commit.deadline);
+    append(info, changes, transaction, batch, commit.deadline);
   }
   outcome.revision = transaction.next_revision();
   outcome.cut = page().cut.load();
@@ -195,129 +226,6 @@ void Engine::remember(const CommitInfo& info, const Ruling& ruling, JsonTransact
                                    .digest = info.digest,
                                    .result = Json::trusted(ruling.result)};
   transaction.put(Collection::operations, info.operation_id, model::write(operation));
-}
-
-std::vector<std::string> Engine::encode(const CommitInfo& info, const std::vector<RecordChange>& changes,
-                                        View& next) {
-  std::vector<std::string> groups(1);
-  for (const RecordChange& change : changes) {
-    const std::string text = write_change(change);
-    if (text.size() > max_line_bytes - head_allowance) {
-      throw StorageError(ErrorCode::transaction_too_large,
-                         fmt::format("The record {} is too large for one journal line ({} bytes).",
-                                     change.key, text.size()));
-    }
-    if (groups.back().size() + text.size() + 1 > max_line_bytes - head_allowance) groups.emplace_back();
-    if (!groups.back().empty()) groups.back() += ',';
-    groups.back() += text;
-  }
-  LineHead head{.revision = next.at_revision,
-                .synced = page().durable.load(),
-                .at = next.at,
-                .actor = info.actor,
-                .op = info.op,
-                .operation_id = info.operation_id,
-                .part = 0,
-                .parts = 0,
-                .base = {}};
-  std::vector<std::string> lines;
-  for (std::size_t part = 0; part < groups.size(); ++part) {
-    if (groups.size() > 1) head.part = part + 1;
-    if (groups.size() > 1 && part + 1 == groups.size()) head.parts = groups.size();
-    lines.push_back(write_line(head, groups[part], fresh_salt(), next.sum));
-    if (lines.back().size() > max_line_bytes) {  // readers would take it for a torn tail
-      throw StorageError(ErrorCode::transaction_too_large,
-                         "What is recorded beside the changes (actor, operation, reason) is too large for "
-                         "one journal line.");
-    }
-    next.sum = sum_of_line(lines.back());
-  }
-  return lines;
-}
-
-void Engine::append(const CommitInfo& info, const std::vector<RecordChange>& changes,
-                    JsonTransaction& transaction, const Deadline& deadline) {
-  auto next = std::make_shared<View>(transaction.state());
-  if (next->tail_bytes > tail_cap_factor * std::max(options_.checkpoint_bytes, next->snapshot->bytes())) {
-    throw StorageError(
-        ErrorCode::disk_full,
-        "The journal has grown far beyond the snapshot because checkpoints keep failing. Nothing was "
-        "changed; free disk space and run `orgmgr store checkpoint`.",
-        {.path = layout_.root});
-  }
-  std::string text;
-  for (const auto& line : encode(info, changes, *next)) text += line;
-  if (next->place.offset + text.size() > segment_bytes_ && next->place.offset > segment_bytes_ / 2) {
-    rotate(*history_.newest(), deadline);
-    next->place = {writing(), sync_file_->info().size};
-  }
-  write_lines(*next, text, deadline);
-  history_.append(std::move(next), changes, page().durable.load());
-}
-
-void Engine::write_lines(View& next, const std::string& lines, const Deadline& deadline) {
-  if (next.place.segment != writing()) throw std::logic_error("appending to a segment that is void");
-  fs::File& file = append_file(next.place.segment);
-  check_lock_file();  // again: the function may have taken its time, and whoever cannot wait deletes locks
-  page().flags.fetch_or(LockPage::appending);
-  try {
-    file.write_at(next.place.offset, lines);
-    pad(file, next.place.offset + lines.size(), lines.size());
-  } catch (const StorageError&) {
-    // Not applied, once the bytes are gone for good; else nobody can know [P7].
-    try {
-      const auto sync = locks_->take(fs::LockByte::sync, deadline);
-      file.resize(next.place.offset);
-      sync_marked();
-    } catch (const StorageError& second) {
-      page().flags.fetch_or(LockPage::failed);
-      poisoned_.store(true);
-      throw StorageError(
-          ErrorCode::commit_outcome_unknown,
-          fmt::format("Writing to {} failed and could not be taken back ({}). The change may or may not "
-                      "be applied: open the store anew and repeat it with the same operation id.",
-                      file.path(), second.what()),
-          {.path = file.path(), .error_number = second.error_number()});
-    }
-    throw;
-  }
-  next.place.offset += lines.size();
-  next.tail_bytes += lines.size();
-  next.held_bytes += lines.size();
-  page().appended.store(next.at_revision, std::memory_order_release);
-  page().flags.fetch_and(~LockPage::appending);
-}
-
-/// Writing ahead of the end makes the next syncs cheaper: they need not record a new file size. A
-/// process that writes little leaves no padding; who closes the store last takes it away.
-void Engine::pad(fs::File& file, std::uint64_t end, std::uint64_t written) {
-  written_ += written;
-  if (written_ < padding_from || end <= padded_to_) return;
-  padded_to_ = file.info().size;
-  if (padded_to_ > end) return;
-  padded_to_ = end + padding_step;
-  file.write_at(end, std::string(padding_step, '\n'));
-}
-
-/// For the last one out: padding that this handle wrote is taken away, if nothing stands behind it.
-void Engine::trim(const View& newest) {
-  if (padded_to_ == 0) return;
-  // Nobody else has this lock file open; where it was deleted, others write under another.
-  const auto guard = take_append(Deadline(options_.lock_timeout));
-  const JournalEnd end = history_.advance(last_revision, newest.at_revision);
-  if (end.kind != JournalEnd::Kind::clean || end.revision != newest.at_revision) return;
-  append_file(end.place.segment).resize(end.place.offset);
-}
-
-void Engine::rotate(const View& newest, const Deadline& deadline) {
-  const auto sync = locks_->take(fs::LockByte::sync, deadline);
-  sync_file().resize(newest.place.offset);
-  sync_marked();
-  publish(newest.at_revision);
-  const SegmentName old = writing();
-  go_on_in({newest.at_revision + 1, old.cut}, newest.sum);
-  file_system_.set_mode(fs::join(layout_.journal(), old.file_name()), 0400);
-  (void)sync_file();
 }
 
 }  // namespace orgmgr::storage::json_engine

@@ -1,6 +1,8 @@
 // Keeping views up with the journal.
 #include "storage/json/history.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
@@ -96,56 +98,67 @@ void History::drop_voided() {
   }
 }
 
-/// Of durable revisions one view is enough.
-void History::settle() {
+/// What was read is a view now. Of durable revisions one view is enough.
+void History::settle(Revision durable) {
   if (!growing_) return;
-  views_.clear();
-  views_.push_back(std::move(growing_));
-  drop_durable(views_.front()->at_revision);
+  growing_->at = parse_time(growing_at_).value_or(Timestamp{});
+  const Revision reached = growing_->at_revision;
+  const auto after = std::find_if(views_.begin(), views_.end(),
+                                  [&](const ViewPointer& view) { return view->at_revision > reached; });
+  const auto place = reached <= durable ? views_.erase(views_.begin(), after) : after;
+  views_.insert(place, std::move(growing_));
+  if (reached <= durable) drop_durable(reached);
 }
 
-void History::note(const std::vector<RecordChange>& changes, Revision revision) {
+void History::mark(const ChangeText& change, Revision revision) {
   if (!shown_) return marks_.note_everything(revision);  // a mark for each takes memory, page by page
-  for (const RecordChange& change : changes) marks_.note(change.collection, change.key, revision);
+  marks_.note(change.collection, change.key, revision);
 }
 
-bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable) {
-  const StateHead head = read_state_head(lines.back());
-  if (head.base) {
-    base_met_ = true;
-    return false;
-  }
-  std::vector<RecordChange> changes;
+/// Applies a revision to a view that nobody has seen yet.
+void History::apply(const std::vector<SoundLine>& lines) {
+  growing_->at_revision = lines.back().revision;
   for (const SoundLine& line : lines) {
-    if (read_changes(line, changes)) continue;
+    const bool known = visit_changes(line, [&](const ChangeText& change) {
+      growing_->apply(change);
+      mark(change, growing_->at_revision);
+    });
+    if (known) continue;
     throw StorageError(ErrorCode::format_too_new,
                        fmt::format("Revision {} of {} holds records that this release does not know. Use the "
                                    "release that wrote them.",
                                    lines.back().revision, layout_.journal()),
                        {.path = layout_.journal()});
   }
-  // A revision that is not durable yet keeps a view to itself; what is durable changes in place until
-  // somebody may see it.
-  std::shared_ptr<View> view = growing_;
-  const bool seen = lines.back().revision > durable;
-  if (seen) settle();
-  if (seen || !view) view = std::make_shared<View>(*views_.back());
-  view->at_revision = lines.back().revision;
-  view->at = head.at;
-  view->sum = lines.back().sum;
-  const std::uint64_t read =
-      behind.segment == view->place.segment ? behind.offset - view->place.offset : behind.offset;
-  view->tail_bytes += read;
-  view->held_bytes += read;
-  view->place = behind;
-  for (const RecordChange& change : changes) view->apply(change);
-  note(changes, view->at_revision);
-  if (seen) {
-    views_.push_back(std::move(view));
-  } else {
-    growing_ = std::move(view);
+}
+
+/// One view for all that is durable of what is read, and one for all the rest: whoever needs a state between
+/// them reads on from the one before it.
+bool History::take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable) {
+  const StateHead head = read_state_head(lines.back());
+  if (head.base) {
+    base_met_ = true;
+    return false;
   }
+  if (growing_ && growing_->at_revision <= durable && lines.back().revision > durable) settle(durable);
+  if (!growing_) growing_ = std::make_shared<View>(*view_before(lines.back().revision));
+  apply(lines);
+  View& view = *growing_;
+  growing_at_ = head.at;
+  view.sum = lines.back().sum;
+  const std::uint64_t read =
+      behind.segment == view.place.segment ? behind.offset - view.place.offset : behind.offset;
+  view.tail_bytes += read;
+  view.held_bytes += read;
+  view.place = behind;
   return true;
+}
+
+/// The newest view of a revision before this one; the first is always one.
+const ViewPointer& History::view_before(Revision revision) const {
+  const auto found = std::find_if(views_.rbegin(), views_.rend() - 1,
+                                  [&](const ViewPointer& view) { return view->at_revision < revision; });
+  return *found;
 }
 
 JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
@@ -153,15 +166,15 @@ JournalEnd History::advance(Revision until, Revision durable, Padding padding) {
   for (;;) {
     base_met_ = false;
     unfinished_base_ = false;
-    const View& from = *views_.back();
     growing_.reset();  // an error may have left it
+    const ViewPointer from = view_before(until + 1);
     JournalEnd end = journal_.read(
-        from.place, from.at_revision, from.sum, until, durable,
+        from->place, from->at_revision, from->sum, until, durable,
         [&](const std::vector<SoundLine>& lines, const JournalPlace& behind) {
           return take(lines, behind, durable);
         },
         padding);
-    settle();
+    settle(durable);
     if (!base_met_) {
       // The next line belongs where reading stopped, which may be a newer segment without a line yet.
       if (end.place.segment != views_.back()->place.segment && end.revision == views_.back()->at_revision) {
@@ -210,11 +223,20 @@ ViewPointer History::at(Revision revision) const {
   return nullptr;
 }
 
-void History::append(ViewPointer view, const std::vector<RecordChange>& changes, Revision durable) {
+void History::note(const std::vector<ChangeText>& changes, Revision revision) {
+  const std::scoped_lock lock(mutex_);
+  for (const ChangeText& change : changes) mark(change, revision);
+}
+
+void History::append(const std::shared_ptr<View>& view, std::uint64_t bytes, Revision durable) {
   const std::scoped_lock lock(mutex_);
   drop_durable(durable);  // nobody may have read for long
-  note(changes, view->at_revision);
-  views_.push_back(std::move(view));
+  // A checkpoint that ended since the lock was taken has put the others on its files: this one goes along.
+  const View& before = *views_.back();
+  if (view->snapshot != before.snapshot) put_on(*view, before.snapshot, manifest_, &before);
+  view->tail_bytes = before.tail_bytes + bytes;
+  view->held_bytes = before.held_bytes + bytes;
+  views_.push_back(view);
 }
 
 void History::rewind(Revision revision) {

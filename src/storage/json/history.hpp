@@ -1,5 +1,6 @@
-// What one handle knows of the store: the newest durable view, and a view for each revision that
-// is appended but not durable yet. Leaves the marks of all that it takes in.
+// What one handle knows of the store: the newest durable view, and views of revisions that are appended but
+// not durable yet: of the newest, and of each that this handle wrote. Leaves the marks of all that it takes
+// in.
 #pragma once
 
 #include <deque>
@@ -23,7 +24,8 @@ class History {
   /// Begins anew from the manifest on the disk (again when a checkpoint replaces it meanwhile).
   void start();
   /// Reads the journal on up to `until`. `durable` is what is known to be durable: damage up to it
-  /// is `corrupt`, revisions above it keep a view each.
+  /// is `corrupt`. Begins at the newest view up to `until`: between two views there may be revisions that had
+  /// none, since they were read at once and were not durable then.
   JournalEnd advance(Revision until, Revision durable, Padding padding = Padding::pass);
   /// Looks for new segments before the next `advance`, if these are not the ones known.
   void expect(const SegmentName& writing);
@@ -35,8 +37,10 @@ class History {
   [[nodiscard]] ViewPointer newest() const;
   /// The view of exactly this revision; null when it is not kept.
   [[nodiscard]] ViewPointer at(Revision revision) const;
-  /// Adds a view that this process has just appended, with what it changed.
-  void append(ViewPointer view, const std::vector<RecordChange>& changes, Revision durable);
+  /// Marks what a revision that this process is about to append changes.
+  void note(const std::vector<ChangeText>& changes, Revision revision);
+  /// Adds a view of what this process has just appended, so many bytes, behind the newest.
+  void append(const std::shared_ptr<View>& view, std::uint64_t bytes, Revision durable);
   /// Forgets views after `revision`.
   void rewind(Revision revision);
   /// Takes note of a newer manifest. Puts the views on its files, unless these are runs whose changes the
@@ -64,8 +68,10 @@ class History {
   void drop_voided();
   void drop_durable(Revision durable);
   [[nodiscard]] bool take(const std::vector<SoundLine>& lines, const JournalPlace& behind, Revision durable);
-  void settle();
-  void note(const std::vector<RecordChange>& changes, Revision revision);
+  void apply(const std::vector<SoundLine>& lines);
+  [[nodiscard]] const ViewPointer& view_before(Revision revision) const;
+  void settle(Revision durable);
+  void mark(const ChangeText& change, Revision revision);
 
   fs::FileSystem& file_system_;
   Layout layout_;
@@ -75,7 +81,8 @@ class History {
   SegmentName writing_{};
   Manifest manifest_;
   std::deque<ViewPointer> views_;  ///< by rising revision; the first is durable
-  std::shared_ptr<View> growing_;  ///< while the journal is read: a durable view that nobody has seen
+  std::shared_ptr<View> growing_;  ///< while the journal is read: a view that nobody has seen
+  std::string growing_at_{};       ///< its time, as text
   ChangeMarks marks_;              ///< written under the mutex
   bool base_met_ = false;
   bool unfinished_base_ = false;

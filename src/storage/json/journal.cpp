@@ -111,9 +111,9 @@ struct Journal::Gathering {
   enum class Taken : std::uint8_t { whole, more, unsound };
 
   Taken take(std::string_view text, Revision revision, Revision& proven) {
-    texts.emplace_back(text);
-    const auto line = read_line(texts.back());
+    auto line = read_line(text);
     if (!line || line->revision != revision || line->prev != sum) return Taken::unsound;
+    if (line->part != 0) line = read_line(texts.emplace_back(text));
     const bool single = line->part == 0;
     if (single ? !lines.empty() : line->part != lines.size() + 1) return Taken::unsound;
     if (line->parts != 0 && line->parts != line->part) return Taken::unsound;
@@ -129,8 +129,9 @@ struct Journal::Gathering {
   }
 
   std::string sum;
-  std::vector<SoundLine> lines;   ///< views into texts
-  std::deque<std::string> texts;  ///< never moved: the buffer that they came from goes on
+  std::vector<SoundLine> lines;  ///< views into texts, or of one line alone into the buffer it came from
+  std::deque<std::string>
+      texts;  ///< never moved: the buffer goes on while the lines of a revision are gathered
 };
 
 bool Journal::read_segment(LineBuffer& lines, JournalEnd& end, Revision stop,

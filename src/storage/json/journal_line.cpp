@@ -8,6 +8,7 @@
 #include <orgmgr/version.hpp>
 
 #include "base/digest.hpp"
+#include "base/hex_digits.hpp"
 #include "base/json_slice.hpp"
 #include "base/json_text.hpp"
 #include "model/commit.hpp"
@@ -18,13 +19,16 @@ namespace {
 constexpr std::string_view changes_mark = ",\"changes\":";
 constexpr std::size_t digest_size = 64;
 constexpr std::size_t salt_size = 32;
+constexpr std::size_t usual_head_size = 400;
 constexpr std::string_view sum_mark = ",\"sum\":\"";
 
 /// `sum` covers the head, `prev`, and a digest of salt and changes, so that changes can later be
 /// replaced by their digest without breaking the chain.
-std::string line_sum(std::string_view head, std::string_view prev, std::string_view body_digest) {
-  return Sha256().update(head).update(prev).update(body_digest).hex();
+HexDigest line_sum(std::string_view head, std::string_view prev, std::string_view body_digest) {
+  return hex_digits(Sha256().update(head).update(prev).update(body_digest).digest());
 }
+
+std::string_view text_of(const HexDigest& digits) noexcept { return {digits.data(), digits.size()}; }
 
 std::uint64_t number(std::string_view object, std::string_view key) {
   return static_cast<std::uint64_t>(
@@ -44,6 +48,15 @@ std::optional<std::string_view> take_last(std::string_view& rest, std::string_vi
 /// Most heads do: `op` or `id` is their last field, since what may follow is a number or an object.
 bool ends_in_text(std::string_view head) { return head.ends_with('"'); }
 
+/// The text of a JSON string: where it stands, unless it has escapes, else in `unescaped`. Empty when there
+/// is none.
+std::string_view within_quotes(std::string_view value, std::string& unescaped) {
+  const bool plain = value.size() >= 2 && value.front() == '"' && value.find('\\') == std::string_view::npos;
+  if (plain) return value.substr(1, value.size() - 2);
+  unescaped = json::decode_string(value).value_or(std::string());
+  return unescaped;
+}
+
 /// Takes a number off the start of `rest`, in front of which this stands.
 bool take_number(std::string_view& rest, std::string_view before, std::uint64_t& number) {
   if (!rest.starts_with(before)) return false;
@@ -55,18 +68,17 @@ bool take_number(std::string_view& rest, std::string_view before, std::uint64_t&
 
 }  // namespace
 
-std::string write_change(const RecordChange& change) {
-  std::string text = "{\"collection\":\"";
-  text.append(model::name_of(change.collection)).append("\",\"key\":");
+void append_change(std::string& text, const ChangeText& change) {
+  text.append("{\"collection\":\"").append(model::name_of(change.collection)).append("\",\"key\":");
   json::append_string(text, change.key);
   text.append(",\"was\":").append(change.was.empty() ? "null" : change.was);
   text.append(",\"now\":").append(change.now.empty() ? "null" : change.now).append("}");
-  return text;
 }
 
 std::string write_line(const LineHead& head, std::string_view changes, std::string_view salt,
                        std::string_view prev) {
   json::ObjectWriter writer;
+  writer.text().reserve(usual_head_size + changes.size() + 3 * digest_size + salt_size);
   writer.integer("revision", head.revision).integer("synced", head.synced).string("at", format_time(head.at));
   writer.raw("actor", model::write(head.actor)).string("op", head.op);
   if (!head.operation_id.empty()) writer.string("id", head.operation_id);
@@ -74,10 +86,15 @@ std::string write_line(const LineHead& head, std::string_view changes, std::stri
   if (head.parts != 0) writer.integer("parts", head.parts);
   if (!head.base.empty()) writer.raw("base", head.base);
   std::string line = std::move(writer.text());
-  const std::string body = Sha256().update(salt).update("[").update(changes).update("]").hex();
-  const std::string sum = line_sum(line, prev, body);
+  const HexDigest body = hex_digits(Sha256().update(salt).update("[").update(changes).update("]").digest());
+  const HexDigest sum = line_sum(line, prev, text_of(body));
   line.append(changes_mark).append("[").append(changes).append("],\"salt\":\"").append(salt);
-  line.append("\",\"prev\":\"").append(prev).append("\"").append(sum_mark).append(sum).append("\"}\n");
+  line.append("\",\"prev\":\"")
+      .append(prev)
+      .append("\"")
+      .append(sum_mark)
+      .append(text_of(sum))
+      .append("\"}\n");
   return line;
 }
 
@@ -96,7 +113,8 @@ std::optional<SoundLine> read_line(std::string_view line) {
   sound.prev = *prev;
   sound.sum = *sum;
   sound.text = line;
-  std::string body;
+  HexDigest digest;
+  std::string_view body;
   if (const auto salt = take_last(rest, ",\"salt\":\"", salt_size)) {
     // The head has no array and no nested object but actor's and base's: the first mark is ours,
     // since a quote inside a string of the head would be escaped.
@@ -104,14 +122,15 @@ std::optional<SoundLine> read_line(std::string_view line) {
     if (mark == std::string_view::npos) return std::nullopt;
     sound.head = rest.substr(0, mark);
     sound.changes = rest.substr(mark + changes_mark.size());
-    body = Sha256().update(*salt).update(sound.changes).hex();
+    digest = hex_digits(Sha256().update(*salt).update(sound.changes).digest());
+    body = text_of(digest);
   } else if (const auto redacted = take_last(rest, ",\"changes_digest\":\"", digest_size)) {
     sound.head = rest;
     body = *redacted;
   } else {
     return std::nullopt;
   }
-  if (line_sum(sound.head, sound.prev, body) != sound.sum) return std::nullopt;
+  if (text_of(line_sum(sound.head, sound.prev, body)) != sound.sum) return std::nullopt;
   std::string_view head = sound.head;
   if (!take_number(head, "{\"revision\":", sound.revision) ||
       !take_number(head, ",\"synced\":", sound.synced))
@@ -147,41 +166,49 @@ StateHead read_state_head(const SoundLine& line) {
   };
   // A quote inside a string is escaped: these can only be the head's own fields.
   const std::string_view at = field(",\"at\":\"");
-  return {.at = parse_time(at.substr(0, at.find('"'))).value_or(Timestamp{}),
-          .base = !ends_in_text(line.head) && !field(",\"base\":").empty()};
+  return {.at = at.substr(0, at.find('"')), .base = !ends_in_text(line.head) && !field(",\"base\":").empty()};
 }
 
-bool read_changes(const SoundLine& line, std::vector<RecordChange>& changes) {
+bool visit_changes(const SoundLine& line, const std::function<void(const ChangeText&)>& visit) {
   if (line.changes.empty()) return true;
   json::Slicer slicer(line.changes);
   if (!slicer.skip('[')) return false;
   if (slicer.skip(']')) return true;
+  std::string unescaped;
   do {
     std::string_view name;
     std::string_view key;
-    std::string_view was;
-    std::string_view now;
+    ChangeText change;
     const bool whole = json::for_each_member(slicer, [&](std::string_view quoted, std::string_view value) {
       for (const auto& [field, place] : {std::pair{std::string_view("\"collection\""), &name},
                                          {std::string_view("\"key\""), &key},
-                                         {std::string_view("\"was\""), &was},
-                                         {std::string_view("\"now\""), &now}}) {
-        if (quoted == field) *place = value;
+                                         {std::string_view("\"was\""), &change.was},
+                                         {std::string_view("\"now\""), &change.now}}) {
+        if (quoted != field) continue;
+        *place = value;
+        break;
       }
       return true;
     });
-    const auto collection = model::collection_named(json::decode_string(name).value_or(std::string()));
-    auto decoded = json::decode_string(key);
-    if (!whole || !collection || !decoded) return false;
-    changes.push_back({*collection, *std::move(decoded), std::string(json::is_null(was) ? "" : was),
-                       std::string(json::is_null(now) ? "" : now)});
+    const auto collection = model::collection_named(within_quotes(name, unescaped));
+    const std::string_view decoded = within_quotes(key, unescaped);
+    if (!whole || !collection || decoded.empty()) return false;
+    change.collection = *collection;
+    change.key = decoded;
+    if (json::is_null(change.was)) change.was = {};
+    if (json::is_null(change.now)) change.now = {};
+    visit(change);
   } while (slicer.skip(','));
   return slicer.skip(']');
 }
 
 std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line) {
   std::vector<RecordChange> changes;
-  return read_changes(line, changes) ? std::optional(std::move(changes)) : std::nullopt;
+  const bool whole = visit_changes(line, [&](const ChangeText& change) {
+    changes.push_back(
+        {change.collection, std::string(change.key), std::string(change.was), std::string(change.now)});
+  });
+  return whole ? std::optional(std::move(changes)) : std::nullopt;
 }
 
 std::string write_header(const SegmentHeader& header) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,12 +17,22 @@ namespace orgmgr::storage::json_engine {
 
 inline constexpr std::size_t max_line_bytes = 1U << 20U;
 
-/// One record before and after, as raw JSON text; empty for "none".
+/// One record before and after, as raw JSON text that somebody else holds; empty for "none".
+struct ChangeText {
+  model::Collection collection = model::Collection::organizations;
+  std::string_view key{};
+  std::string_view was{};
+  std::string_view now{};
+};
+
+/// The same, with text of its own.
 struct RecordChange {
   model::Collection collection = model::Collection::organizations;
   std::string key{};
   std::string was{};
   std::string now{};
+
+  operator ChangeText() const noexcept { return {collection, key, was, now}; }  // NOLINT(*-explicit-*)
 };
 
 /// What stands before the changes.
@@ -40,7 +51,7 @@ struct LineHead {
 /// `changes` is the raw text of the elements, joined by commas.
 [[nodiscard]] std::string write_line(const LineHead& head, std::string_view changes, std::string_view salt,
                                      std::string_view prev);
-[[nodiscard]] std::string write_change(const RecordChange& change);
+void append_change(std::string& text, const ChangeText& change);
 /// The sum of a line written by `write_line`.
 [[nodiscard]] std::string_view sum_of_line(std::string_view line);
 
@@ -63,14 +74,15 @@ struct SoundLine {
 [[nodiscard]] LineHead read_head(const SoundLine& line);
 /// Of that, only what the state of a store needs.
 struct StateHead {
-  Timestamp at{};
-  bool base = false;  ///< it names a snapshot
+  std::string_view at{};  ///< a time, as text
+  bool base = false;      ///< it names a snapshot
 };
 [[nodiscard]] StateHead read_state_head(const SoundLine& line);
-/// Empty when a change is not of the format (written by a newer release).
+/// Visits the changes of a line as they stand there, without copying them. False when one is not of the
+/// format (written by a newer release): those before it were visited.
+[[nodiscard]] bool visit_changes(const SoundLine& line, const std::function<void(const ChangeText&)>& visit);
+/// Copies of them; empty when a change is not of the format.
 [[nodiscard]] std::optional<std::vector<RecordChange>> read_changes(const SoundLine& line);
-/// The same, behind what `changes` holds already; false when a change is not of the format.
-[[nodiscard]] bool read_changes(const SoundLine& line, std::vector<RecordChange>& changes);
 
 /// The first line of a segment.
 struct SegmentHeader {

@@ -1,11 +1,12 @@
-// Reading in pieces of 4 to 64 KiB.
+// Reading in pieces of 4 to 32 KiB.
 #include "storage/json/line_buffer.hpp"
 
 #include <algorithm>
 
 namespace orgmgr::storage::json_engine {
 namespace {
-constexpr std::size_t largest_piece = 64U << 10U;
+/// Giving back more than 64 KiB at once makes the C library tidy up all that it has.
+constexpr std::size_t largest_piece = 32U << 10U;
 
 /// How many newlines these bytes start with, which is one at least. Padding is long: bytes that all equal the
 /// one before are compared at once.

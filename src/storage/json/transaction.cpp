@@ -3,18 +3,20 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
 #include "base/json_text.hpp"
+#include "model/lookups.hpp"
 
 namespace orgmgr::storage::json_engine {
 
 JsonTransaction::JsonTransaction(ViewPointer base, Timestamp now, const Deadline* limit)
-    : base_(std::move(base)), now_(now), limit_(limit), state_(*base_) {
-  state_.at_revision = base_->at_revision + 1;
-  state_.at = now;
+    : base_(std::move(base)), now_(now), limit_(limit), state_(std::make_shared<View>(*base_)) {
+  state_->at_revision = base_->at_revision + 1;
+  state_->at = now;
 }
 
 void JsonTransaction::check_limit() const {
@@ -27,25 +29,26 @@ void JsonTransaction::check_limit() const {
 
 std::optional<std::string> JsonTransaction::get(Collection collection, std::string_view key) const {
   check_limit();
-  return look(state_, slot_of(collection), key);
+  return look(slot_of(collection), key);
 }
 
-std::optional<std::string> JsonTransaction::look(const View& view, std::size_t slot,
-                                                 std::string_view key) const {
-  return view.look(slot, key, [&] { return in_files(slot, key); });
+std::optional<std::string> JsonTransaction::look(std::size_t slot, std::string_view key) const {
+  return state_->look(slot, key, [&] { return in_files(slot, key); });
 }
 
-std::optional<std::string> JsonTransaction::in_files(std::size_t slot, std::string_view key) const {
+const std::optional<std::string>& JsonTransaction::in_files(std::size_t slot, std::string_view key) const {
   const auto known = std::find_if(found_.begin(), found_.end(),
                                   [&](const Found& found) { return found.slot == slot && found.key == key; });
   if (known != found_.end()) return known->value;
   Found& found = found_[next_found_++ % found_.size()];
-  found = {slot, std::string(key), base_->snapshot->find(slot, key)};
+  found.value = base_->snapshot->find(slot, key);
+  found.slot = slot;
+  found.key = key;
   return found.value;
 }
 
 std::optional<std::string> JsonTransaction::owner(std::string_view lookup) const {
-  const auto quoted = look(state_, lookup_slot, lookup);
+  const auto quoted = look(lookup_slot, lookup);
   return quoted ? json::decode_string(*quoted) : std::nullopt;
 }
 
@@ -53,8 +56,8 @@ void JsonTransaction::scan(Collection collection, std::string_view prefix, std::
                            const Visitor& visitor) const {
   check_limit();
   const Overlay keep =
-      state_.overlays[slot_of(collection)];  // what the visitor writes must not move the walk's ground
-  state_.scan(collection, prefix, after, visitor);
+      state_->overlays[slot_of(collection)];  // what the visitor writes must not move the walk's ground
+  state_->scan(collection, prefix, after, visitor);
 }
 
 std::optional<std::string> JsonTransaction::find(std::string_view lookup) const {
@@ -65,56 +68,66 @@ std::optional<std::string> JsonTransaction::find(std::string_view lookup) const 
 void JsonTransaction::scan_lookups(std::string_view prefix, std::string_view after,
                                    const Visitor& visitor) const {
   check_limit();
-  const Overlay keep = state_.overlays[lookup_slot];
-  state_.scan_lookups(prefix, after, visitor);
+  const Overlay keep = state_->overlays[lookup_slot];
+  state_->scan_lookups(prefix, after, visitor);
 }
 
 void JsonTransaction::put(Collection collection, std::string_view key, std::string value) {
-  const std::vector<std::string> lookups = model::lookup_keys(collection, key, value);
+  const bool unchanged_lookups = model::lookups_follow_key(collection) && get(collection, key);
+  const std::vector<std::string> lookups =
+      unchanged_lookups ? std::vector<std::string>() : model::lookup_keys(collection, key, value);
+  if (!model::lookups_follow_key(collection)) require_own(key, lookups);
+  change(collection, key, value, lookups);
+}
+
+void JsonTransaction::require_own(std::string_view key, const std::vector<std::string>& lookups) const {
   for (const auto& lookup : lookups) {
     const auto before = owner(lookup);
     if (before && *before != key) {
       throw std::logic_error(fmt::format("lookup key \"{}\" of {} belongs to {}", lookup, key, *before));
     }
   }
-  change(collection, key, std::move(value), lookups);
 }
 
 void JsonTransaction::erase(Collection collection, std::string_view key) { change(collection, key, {}, {}); }
 
-void JsonTransaction::change(Collection collection, std::string_view key, std::string value,
+void JsonTransaction::change(Collection collection, std::string_view key, std::string_view value,
                              const std::vector<std::string>& lookups) {
   check_limit();
   written_bytes_ += value.size();
-  state_.apply({collection, std::string(key), look(state_, slot_of(collection), key).value_or(std::string()),
-                std::move(value)},
-               lookups);
-  touched_.emplace_back(collection, key);
+  touched_.push_back({collection, std::string(key), look(slot_of(collection), key).value_or(std::string())});
+  state_->apply({collection, key, touched_.back().was, value}, lookups);
 }
 
 std::size_t JsonTransaction::mark() const {
-  marks_.push_back({state_.overlays, state_.added, touched_.size()});
+  marks_.push_back({state_->overlays, state_->added, touched_.size()});
   return marks_.size() - 1;
 }
 
 void JsonTransaction::roll_back(std::size_t mark) {
   const Mark& to = marks_.at(mark);
-  state_.overlays = to.overlays;
-  state_.added = to.added;
+  state_->overlays = to.overlays;
+  state_->added = to.added;
   touched_.resize(to.touched);
   marks_.resize(mark);
 }
 
-std::vector<RecordChange> JsonTransaction::changes() const {
-  auto touched = touched_;
-  std::sort(touched.begin(), touched.end());
-  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-  std::vector<RecordChange> changes;
-  changes.reserve(touched.size());
-  for (auto& [collection, key] : touched) {
-    RecordChange change{collection, key, look(*base_, slot_of(collection), key).value_or(std::string()),
-                        look(state_, slot_of(collection), key).value_or(std::string())};
-    if (change.was != change.now) changes.push_back(std::move(change));
+std::vector<ChangeText> JsonTransaction::changes() {
+  // Of several changes of a record the first knows what it was before all of them.
+  const auto by_record = [](const Touched& one, const Touched& other) {
+    return std::tie(one.collection, one.key) < std::tie(other.collection, other.key);
+  };
+  std::stable_sort(touched_.begin(), touched_.end(), by_record);
+  std::vector<ChangeText> changes;
+  changes.reserve(touched_.size());
+  const Touched* last = nullptr;
+  for (const Touched& touched : touched_) {
+    const bool again = last != nullptr && !by_record(*last, touched);
+    last = &touched;
+    if (again) continue;
+    const std::string_view now =
+        state_->overlays[slot_of(touched.collection)].find(touched.key)->value().value_or(std::string_view());
+    if (touched.was != now) changes.push_back({touched.collection, touched.key, touched.was, now});
   }
   return changes;
 }

@@ -28,16 +28,20 @@ class JsonTransaction final : public Transaction {
             const Visitor& visitor) const override;
   [[nodiscard]] std::optional<std::string> find(std::string_view lookup) const override;
   void scan_lookups(std::string_view prefix, std::string_view after, const Visitor& visitor) const override;
-  [[nodiscard]] std::uint64_t count(Collection collection) const override { return state_.count(collection); }
+  [[nodiscard]] std::uint64_t count(Collection collection) const override {
+    return state_->count(collection);
+  }
   void put(Collection collection, std::string_view key, std::string value) override;
   void erase(Collection collection, std::string_view key) override;
   [[nodiscard]] std::size_t mark() const override;
   void roll_back(std::size_t mark) override;
 
-  /// What differs from the base, by collection and key.
-  [[nodiscard]] std::vector<RecordChange> changes() const;
+  /// What differs from the base, by collection and key. Views into this object and its state; at the end.
+  [[nodiscard]] std::vector<ChangeText> changes();
   /// The state with the changes, as the view of `next_revision`.
-  [[nodiscard]] View& state() noexcept { return state_; }
+  [[nodiscard]] const View& state() const noexcept { return *state_; }
+  /// The same, for the caller to go on with. At the end.
+  [[nodiscard]] std::shared_ptr<View> release() noexcept { return state_; }
   void check_limit() const;
   /// Of records put, each time they were.
   [[nodiscard]] std::uint64_t written_bytes() const noexcept { return written_bytes_; }
@@ -54,20 +58,25 @@ class JsonTransaction final : public Transaction {
     std::string key{};
     std::optional<std::string> value{};
   };
-  void change(Collection collection, std::string_view key, std::string value,
+  /// A record that was put or erased, and what it was before.
+  struct Touched {
+    Collection collection;
+    std::string key;
+    std::string was;
+  };
+  void change(Collection collection, std::string_view key, std::string_view value,
               const std::vector<std::string>& lookups);
-  /// In the base, or in the state that the changes make of it: both lie on the same files.
-  [[nodiscard]] std::optional<std::string> look(const View& view, std::size_t slot,
-                                                std::string_view key) const;
-  [[nodiscard]] std::optional<std::string> in_files(std::size_t slot, std::string_view key) const;
+  void require_own(std::string_view key, const std::vector<std::string>& lookups) const;
+  [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key) const;
+  [[nodiscard]] const std::optional<std::string>& in_files(std::size_t slot, std::string_view key) const;
   [[nodiscard]] std::optional<std::string> owner(std::string_view lookup) const;
 
   ViewPointer base_;
   Timestamp now_;
   const Deadline* limit_;
-  View state_;
+  std::shared_ptr<View> state_;  ///< nobody else has it yet
   std::uint64_t written_bytes_ = 0;
-  std::vector<std::pair<Collection, std::string>> touched_;
+  std::vector<Touched> touched_;
   mutable std::vector<Mark> marks_;
   mutable std::array<Found, 4> found_{};  ///< the last ones; the files do not change
   mutable std::size_t next_found_ = 0;

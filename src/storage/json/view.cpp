@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_text.hpp"
+#include "model/lookups.hpp"
 
 namespace orgmgr::storage::json_engine {
 namespace {
@@ -105,18 +106,28 @@ std::uint64_t View::count(Collection collection) const {
   return base + static_cast<std::uint64_t>(added[slot]);
 }
 
-void View::apply(const RecordChange& change) {
+void View::apply(const ChangeText& change) {
   apply(change, change.now.empty() ? std::vector<std::string>()
                                    : model::lookup_keys(change.collection, change.key, change.now));
 }
 
-void View::apply(const RecordChange& change, const std::vector<std::string>& lookups_now) {
+void View::apply(const ChangeText& change, const std::vector<std::string>& lookups_now) {
   const std::size_t slot = slot_of(change.collection);
+  const bool was = !change.was.empty();
+  const bool is = !change.now.empty();
+  // Lookup keys that the key of a record gives stay while the record does.
+  if (!(was && is && model::lookups_follow_key(change.collection))) change_lookups(change, lookups_now);
+  overlays[slot].set(change.key, is ? std::optional(change.now) : std::nullopt, at_revision);
+  added[slot] += (is ? 1 : 0) - (was ? 1 : 0);
+}
+
+void View::change_lookups(const ChangeText& change, const std::vector<std::string>& lookups_now) {
+  std::vector<std::string> lookups_before;
+  if (!change.was.empty()) lookups_before = model::lookup_keys(change.collection, change.key, change.was);
+  if (lookups_before.empty() && lookups_now.empty()) return;
   Overlay& lookups = overlays[lookup_slot];
   const std::string owner = json::quote(change.key);
-  for (const auto& lookup : change.was.empty()
-                                ? std::vector<std::string>{}
-                                : model::lookup_keys(change.collection, change.key, change.was)) {
+  for (const auto& lookup : lookups_before) {
     // Another record of the same commit may have taken the key over already.
     const auto* entry = lookups.find(lookup);
     const bool taken =
@@ -124,10 +135,6 @@ void View::apply(const RecordChange& change, const std::vector<std::string>& loo
     if (!taken) lookups.set(lookup, std::nullopt, at_revision);
   }
   for (const auto& lookup : lookups_now) lookups.set(lookup, owner, at_revision);
-  overlays[slot].set(change.key,
-                     change.now.empty() ? std::nullopt : std::optional<std::string_view>(change.now),
-                     at_revision);
-  added[slot] += (change.now.empty() ? 0 : 1) - (change.was.empty() ? 0 : 1);
 }
 
 }  // namespace orgmgr::storage::json_engine

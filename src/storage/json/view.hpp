@@ -46,9 +46,9 @@ class View final : public Reader {
 
   [[nodiscard]] Reach reach() const { return {at_revision, place, sum, at}; }
   /// Adds one change to the overlays, lookup keys included.
-  void apply(const RecordChange& change);
+  void apply(const ChangeText& change);
   /// The same for a caller that has the lookup keys of what the record is now.
-  void apply(const RecordChange& change, const std::vector<std::string>& lookups_now);
+  void apply(const ChangeText& change, const std::vector<std::string>& lookups_now);
   /// What is at a key: what changed since the snapshot, else what `below` finds there.
   template <class Below>
   [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key,
@@ -62,6 +62,7 @@ class View final : public Reader {
   void walk(std::size_t slot, std::string_view from, const Visitor& visitor) const;
 
  private:
+  void change_lookups(const ChangeText& change, const std::vector<std::string>& lookups_now);
   /// The snapshot's records as `next` moves through them, merged with the changes that are `wanted`.
   template <class Next, class Wanted>
   void merge(std::size_t slot, std::string_view from, const Next& next, const Wanted& wanted,
