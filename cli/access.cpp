@@ -52,24 +52,22 @@ void run_permissions(Context& context, const AccessOptions& options) {
   context.output().end();
 }
 
-Verb<AccessOptions> add_access_verb(CLI::App& noun, Context& context, const VerbText& text,
+Verb<AccessOptions> add_access_verb(Command& noun, Context& context, const VerbText& text,
                                     void (*action)(Context&, const AccessOptions&)) {
   auto verb = add_verb<AccessOptions>(noun, context, text, action);
   add_org(verb.app, verb.options->org);
-  verb.app->add_option("USER", verb.options->user, "User id")->required()->type_name("");
+  verb.app->add_option("USER", verb.options->user, "User id")->required();
   return verb;
 }
 
 void add_permission(const Verb<AccessOptions>& verb) {
-  verb.app->add_option("PERMISSION", verb.options->permission, "Such as members.add")
-      ->required()
-      ->type_name("");
+  verb.app->add_option("PERMISSION", verb.options->permission, "Such as members.add")->required();
 }
 
 }  // namespace
 
-void setup_access(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "access", "What a user may do, and why");
+void setup_access(Command& root, Context& context) {
+  Command& noun = *root.add_command("access", "What a user may do, and why");
   add_permission(
       add_access_verb(noun, context,
                       {"check", "Say \"allowed\" (exit 0), or the code of what stands in the way (exit 9)",

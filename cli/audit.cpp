@@ -125,8 +125,8 @@ void run_archive(Context& context, const ArchiveOptions& options) {
 
 }  // namespace
 
-void setup_audit(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "audit", "Who changed what, when; proof of it");
+void setup_audit(Command& root, Context& context) {
+  Command& noun = *root.add_command("audit", "Who changed what, when; proof of it");
   setup_audit_log(noun, context);
   const auto verify = add_verb<VerifyOptions>(
       noun, context,

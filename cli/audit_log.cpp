@@ -223,7 +223,7 @@ void print_commit(Output& output, const Commit& commit, const std::function<bool
   }
 }
 
-void setup_audit_log(CLI::App& noun, Context& context) {
+void setup_audit_log(Command& noun, Context& context) {
   const auto verb =
       add_verb<LogOptions>(noun, context,
                            {"log", "Who did what, when, with old and new values; the newest last",

@@ -102,7 +102,7 @@ void run_batch(Context& context, const BatchOptions& options) {
 
 }  // namespace
 
-void setup_batch(CLI::App& root, Context& context) {
+void setup_batch(Command& root, Context& context) {
   const auto verb = add_verb<BatchOptions>(
       root, context,
       {"batch", "Run JSON commands from standard input, one per line; one answer per line",

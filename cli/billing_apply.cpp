@@ -85,7 +85,7 @@ void run_apply(Context& context, const ApplyOptions& options) {
 
 }  // namespace
 
-void setup_billing_apply(CLI::App& noun, Context& context) {
+void setup_billing_apply(Command& noun, Context& context) {
   const auto verb =
       add_verb<ApplyOptions>(noun, context,
                              {"apply", "Take in a webhook: its header and its body, byte for byte",

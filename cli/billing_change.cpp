@@ -76,7 +76,7 @@ void run_sweep(Context& context, const NoOptions&) {
 
 }  // namespace
 
-void setup_billing_changes(CLI::App& noun, Context& context) {
+void setup_billing_changes(Command& noun, Context& context) {
   const auto over = add_verb<OverrideOptions>(
       noun, context,
       {"override", "Let an organization count as paid, or as locked, for a time",
@@ -84,7 +84,7 @@ void setup_billing_changes(CLI::App& noun, Context& context) {
        "  orgmgr billing override acme-corp --end"},
       run_override);
   add_org(over.app, over.options->org);
-  over.app->add_option("STATE", over.options->state, "current or locked")->type_name("");
+  over.app->add_option("STATE", over.options->state, "current or locked");
   over.app
       ->add_option("--until", over.options->until, "When it ends: a time, a date, or a span from now (24h)")
       ->type_name("TIME");

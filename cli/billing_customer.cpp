@@ -90,8 +90,8 @@ void run_move(Context& context, const MoveOptions& options) {
 
 }  // namespace
 
-void setup_customer_links(CLI::App& noun, Context& context) {
-  const std::string command = "orgmgr " + noun.get_name();
+void setup_customer_links(Command& noun, Context& context) {
+  const std::string command = "orgmgr " + std::string(noun.name);
   const auto link = add_verb<LinkOptions>(
       noun, context, {"link", "Link billing customers", command + " link acme-corp --stripe cus_xyz"},
       run_link);
@@ -111,16 +111,14 @@ void setup_customer_links(CLI::App& noun, Context& context) {
   find.app->add_option("--lago", find.options->lago, "Lago customer")->type_name("ID");
 }
 
-void setup_customer_move(CLI::App& noun, Context& context) {
+void setup_customer_move(Command& noun, Context& context) {
   const auto move = add_verb<MoveOptions>(
       noun, context,
       {"move", "Give a billing customer, with all that is known of it, to another organization",
        "orgmgr billing move acme-corp acme-group --provider stripe"},
       run_move);
-  move.app->add_option("FROM", move.options->from, "Organization that has the customer")
-      ->required()
-      ->type_name("");
-  move.app->add_option("TO", move.options->to, "Organization that gets it")->required()->type_name("");
+  move.app->add_option("FROM", move.options->from, "Organization that has the customer")->required();
+  move.app->add_option("TO", move.options->to, "Organization that gets it")->required();
   add_provider(move.app, move.options->provider);
 }
 

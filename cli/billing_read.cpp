@@ -35,7 +35,7 @@ void run_events(Context& context, const NoOptions&) {
 
 }  // namespace
 
-void setup_billing_reads(CLI::App& noun, Context& context) {
+void setup_billing_reads(Command& noun, Context& context) {
   const auto status = add_verb<StatusOptions>(
       noun, context, {"status", "How an organization stands now", "orgmgr billing status acme-corp"},
       run_status);

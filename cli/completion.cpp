@@ -1,10 +1,13 @@
 // `orgmgr completion bash|zsh|fish`: walking the tree of commands.
 #include "completion.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
 #include "nouns.hpp"
+#include "program.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -47,49 +50,51 @@ bool is_path(const std::string& name) {
   return std::find(paths.begin(), paths.end(), name) != paths.end();
 }
 
-CompletionOption describe(const std::string& path, const CLI::Option& option) {
+CompletionOption describe(const std::string& path, const Option& option) {
   CompletionOption described;
-  for (const std::string& name : option.get_lnames()) described.names.push_back("--" + name);
-  for (const std::string& name : option.get_snames()) described.names.push_back("-" + name);
-  described.takes_value = option.get_items_expected_max() > 0 && option.get_type_size_max() > 0;
+  const auto names = option.each_name();
+  described.names.assign(names.begin(), names.end());
+  std::stable_partition(described.names.begin(), described.names.end(),
+                        [](const std::string& name) { return name.starts_with("--"); });
+  described.takes_value = !option.is_flag();
   described.choices = choices_for(path, described.names.front());
   described.takes_path = is_path(described.names.front());
-  described.help = option.get_description();
+  described.help = option.help;
   return described;
 }
 
-void walk(CLI::App& app, const std::string& path, std::vector<CompletionNode>& nodes) {
+void walk(const Command& command, const std::string& path, std::vector<CompletionNode>& nodes) {
   CompletionNode node;
   node.path = path;
-  node.help = app.get_description();
-  for (const CLI::Option* option : app.get_options()) {
-    if (!option->get_positional()) {
-      node.options.push_back(describe(path, *option));
+  node.help = command.help;
+  for (const Option& option : command.options) {
+    if (!option.is_positional()) {
+      node.options.push_back(describe(path, option));
       continue;
     }
-    node.takes_path = node.takes_path || is_path(option->get_name(true));
-    const auto& choices = choices_for(path, option->get_name(true));
+    const std::string name(option.names);
+    node.takes_path = node.takes_path || is_path(name);
+    const auto& choices = choices_for(path, name);
     node.words.insert(node.words.end(), choices.begin(), choices.end());
   }
-  const auto below = app.get_subcommands([](CLI::App*) { return true; });
-  for (const CLI::App* verb : below) {
-    node.words.push_back(verb->get_name());
-    node.word_helps.push_back(verb->get_description());
+  for (const Command& verb : command.below) {
+    node.words.emplace_back(verb.name);
+    node.word_helps.emplace_back(verb.help);
   }
   node.word_helps.resize(node.words.size());
   nodes.push_back(std::move(node));
-  for (CLI::App* verb : below)
-    walk(*verb, path.empty() ? verb->get_name() : path + " " + verb->get_name(), nodes);
+  for (const Command& verb : command.below)
+    walk(verb, path.empty() ? std::string(verb.name) : fmt::format("{} {}", path, verb.name), nodes);
 }
 
 struct CompletionOptions {
   std::string shell{};
-  CLI::App* root = nullptr;
 };
 
 void run_completion(Context& context, const CompletionOptions& options) {
+  Context unused;
   std::vector<CompletionNode> nodes;
-  walk(*options.root, "", nodes);
+  walk(*declare_program(unused, [](std::string_view) { return true; }), "", nodes);
   context.output().raw(options.shell == "bash"  ? bash_completion(nodes)
                        : options.shell == "zsh" ? zsh_completion(nodes)
                                                 : fish_completion(nodes));
@@ -97,7 +102,7 @@ void run_completion(Context& context, const CompletionOptions& options) {
 
 }  // namespace
 
-void setup_completion(CLI::App& root, Context& context) {
+void setup_completion(Command& root, Context& context) {
   const auto verb =
       add_verb<CompletionOptions>(root, context,
                                   {"completion", "Print a completion script for a shell",
@@ -105,11 +110,9 @@ void setup_completion(CLI::App& root, Context& context) {
                                    "  orgmgr completion zsh > \"${fpath[1]}/_orgmgr\"\n"
                                    "  orgmgr completion fish > ~/.config/fish/completions/orgmgr.fish"},
                                   run_completion);
-  verb.options->root = &root;
   verb.app->add_option("SHELL", verb.options->shell, "bash, zsh or fish")
       ->required()
-      ->type_name("")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->one_of({"bash", "zsh", "fish"});
 }
 
 }  // namespace orgmgr::cli

@@ -72,18 +72,18 @@ void run_set(Context& context, const SettingOptions& options) {
 
 }  // namespace
 
-void setup_config(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "config", "Settings that every program on the store shares");
+void setup_config(Command& root, Context& context) {
+  Command& noun = *root.add_command("config", "Settings that every program on the store shares");
   add_verb<NoOptions>(noun, context, {"list", "List the settings", "orgmgr config list"}, run_list);
   const auto get = add_verb<SettingOptions>(
       noun, context, {"get", "Print one setting", "orgmgr config get default_plan"}, run_get);
-  get.app->add_option("NAME", get.options->name, "Name of the setting")->required()->type_name("");
+  get.app->add_option("NAME", get.options->name, "Name of the setting")->required();
   const auto set = add_verb<SettingOptions>(
       noun, context,
       {"set", "Change a setting; null means back to the default", "orgmgr config set default_plan pro"},
       run_set);
-  set.app->add_option("NAME", set.options->name, "Name of the setting")->required()->type_name("");
-  set.app->add_option("VALUE", set.options->value, "JSON, or plain text")->required()->type_name("");
+  set.app->add_option("NAME", set.options->name, "Name of the setting")->required();
+  set.app->add_option("VALUE", set.options->value, "JSON, or plain text")->required();
 }
 
 }  // namespace orgmgr::cli

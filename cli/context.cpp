@@ -130,6 +130,9 @@ OrgManager Context::open_to_read() {
   OpenOptions options = options_for_anybody();
   const std::filesystem::path& folder = location().folder;
   options.read_only = true;
+  // One question is asked, and not again: what would be kept for the next one is memory to set up.
+  options.answer_bytes = 0;
+  options.record_bytes = 0;
   try {
     return OrgManager(folder, options);
   } catch (const StorageError& error) {

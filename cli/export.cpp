@@ -104,7 +104,7 @@ void run_export(Context& context, const ExportOptions& options) {
 
 }  // namespace
 
-void setup_export(CLI::App& root, Context& context) {
+void setup_export(Command& root, Context& context) {
   const auto verb = add_verb<ExportOptions>(
       root, context,
       {"export", "Give out everything: JSON lines unless said otherwise",

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "exit_codes.hpp"
 #include "terminal_text.hpp"
 
 namespace orgmgr::cli {
@@ -43,6 +44,21 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     text.replace(at, from.size(), to);
 }
 
+// Below the help of the whole program.
+std::string program_footer() {
+  return "\"orgmgr NOUN --help\" shows the verbs of a noun, \"orgmgr NOUN VERB --help\" the\n"
+         "options of a verb.\n"
+         "ORG is an id (org_…), a slug or an exact name; id:, slug: and name: force one\n"
+         "reading.\n"
+         "The store is --data, --store, ORGMGR_DATA, the one that \"store use\" chose, or\n"
+         "$XDG_DATA_HOME/orgmgr.\n\n"
+         "Example:\n"
+         "  orgmgr --data ./acme init\n"
+         "  orgmgr --data ./acme org create \"Acme Corp\" --owner user_123\n"
+         "  orgmgr --data ./acme member list acme-corp\n\n" +
+         exit_code_table() + '\n';
+}
+
 }  // namespace
 
 std::string HelpText::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
@@ -81,8 +97,8 @@ std::string HelpText::make_subcommand(const CLI::App* verb) const {
 }
 
 std::string HelpText::make_footer(const CLI::App* app) const {
+  if (app->get_parent() == nullptr) return program_footer();
   std::string footer = Formatter::make_footer(app);
-  if (app->get_parent() == nullptr) return footer;
   if (!footer.empty()) footer += '\n';
   return footer + "Global options, such as --data, --json and --dry-run: see orgmgr --help\n";
 }

@@ -139,7 +139,7 @@ void run_import(Context& context, const ImportArguments& arguments) {
 
 }  // namespace
 
-void setup_import(CLI::App& root, Context& context) {
+void setup_import(Command& root, Context& context) {
   const auto verb = add_verb<ImportArguments>(
       root, context,
       {"import", "Take in a folder of the original module, one of its files, or JSON lines; all or nothing",
@@ -148,21 +148,19 @@ void setup_import(CLI::App& root, Context& context) {
       run_import);
   ImportArguments& arguments = *verb.options;
   verb.app->add_option("PATH", arguments.path, "Folder or file; - for JSON lines from standard input")
-      ->required()
-      ->type_name("");
+      ->required();
   verb.app->add_option("--on-duplicate", arguments.on_duplicate, "error, skip, suffix or update")
-      ->check(CLI::IsMember({"error", "skip", "suffix", "update"}))
+      ->one_of({"error", "skip", "suffix", "update"})
       ->type_name("WHAT")
-      ->capture_default_str();
+      ->show_default();
   verb.app->add_option("--on-invalid", arguments.on_invalid, "error or skip")
-      ->check(CLI::IsMember({"error", "skip"}))
+      ->one_of({"error", "skip"})
       ->type_name("WHAT")
-      ->capture_default_str();
+      ->show_default();
   verb.app->add_option("--map-role", arguments.map_role, "Read one role of the file as another; may repeat")
       ->type_name("A=B")
-      ->take_all()
-      ->allow_extra_args(false);
-  CLI::Option* const repair = verb.app->add_flag(
+      ->may_repeat();
+  Option* const repair = verb.app->add_flag(
       "--repair", arguments.repair,
       "Take what the original's own races leave behind, by the rules of adoption; a folder always is");
   verb.app->add_flag("--strict", arguments.strict, "Refuse a folder that needs such a repair")

@@ -88,7 +88,7 @@ void run_init(Context& context, const InitOptions& options) {
 
 }  // namespace
 
-void setup_init(CLI::App& root, Context& context) {
+void setup_init(Command& root, Context& context) {
   const auto verb = add_verb<InitOptions>(
       root, context,
       {"init", "Make a store; with --platform also the organization whose members are staff",

@@ -82,16 +82,16 @@ void run_decline(Context& context, const TokenOptions& options) {
                     "Declined the invitation " + before.value().id);
 }
 
-Verb<TokenOptions> add_token_verb(CLI::App& noun, Context& context, const VerbText& text,
+Verb<TokenOptions> add_token_verb(Command& noun, Context& context, const VerbText& text,
                                   void (*action)(Context&, const TokenOptions&)) {
   auto verb = add_verb<TokenOptions>(noun, context, text, action);
-  verb.app->add_option("TOKEN", verb.options->token, token_help)->required()->type_name("");
+  verb.app->add_option("TOKEN", verb.options->token, token_help)->required();
   return verb;
 }
 
 }  // namespace
 
-void setup_invite_answer(CLI::App& noun, Context& context) {
+void setup_invite_answer(Command& noun, Context& context) {
   add_token_verb(noun, context,
                  {"find", "Show what a token invites to", "echo \"$TOKEN\" | orgmgr invite find -"},
                  run_find);
@@ -100,7 +100,7 @@ void setup_invite_answer(CLI::App& noun, Context& context) {
                      {"accept", "Make a user a member by a token",
                       "echo \"$TOKEN\" | orgmgr invite accept - user_789 --email ann@example.com"},
                      run_accept);
-  accept.app->add_option("USER", accept.options->user, "Who accepts")->required()->type_name("");
+  accept.app->add_option("USER", accept.options->user, "Who accepts")->required();
   accept.app->add_option("--email", accept.options->email, "The user's address, which you vouch for")
       ->type_name("E");
   add_token_verb(noun, context,

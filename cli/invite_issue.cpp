@@ -52,20 +52,19 @@ void run_link(Context& context, const InviteOptions& options) {
   issue(context, options, invitation, "Made a link that invites");
 }
 
-Verb<InviteOptions> add_issuing_verb(CLI::App& noun, Context& context, const VerbText& text,
+Verb<InviteOptions> add_issuing_verb(Command& noun, Context& context, const VerbText& text,
                                      void (*action)(Context&, const InviteOptions&)) {
   auto verb = add_verb<InviteOptions>(noun, context, text, action);
   NewInvitation& invitation = verb.options->invitation;
   add_org(verb.app, verb.options->org);
   verb.app->add_option("--role", invitation.role, "owner, admin, manager, billing_admin or member")
       ->type_name("ROLE")
-      ->capture_default_str();
+      ->show_default();
   verb.app
       ->add_option("--roles", invitation.roles,
                    "A functional role besides: own:NAME or TYPE:NAME; may repeat")
       ->type_name("HELD")
-      ->take_all()
-      ->allow_extra_args(false);
+      ->may_repeat();
   verb.app
       ->add_option("--expires-in", verb.options->expires_in,
                    "How long it holds: 12h, 7d; the setting invitation_days unless said")
@@ -75,15 +74,13 @@ Verb<InviteOptions> add_issuing_verb(CLI::App& noun, Context& context, const Ver
 
 }  // namespace
 
-void setup_invite_issue(CLI::App& noun, Context& context) {
+void setup_invite_issue(Command& noun, Context& context) {
   const auto create =
       add_issuing_verb(noun, context,
                        {"create", "Invite an e-mail address; prints the token for its link, once",
                         "orgmgr invite create acme-corp ann@example.com --role admin --expires-in 3d"},
                        run_create);
-  create.app->add_option("EMAIL", create.options->invitation.email, "Whom to invite")
-      ->required()
-      ->type_name("");
+  create.app->add_option("EMAIL", create.options->invitation.email, "Whom to invite")->required();
   create.app->add_flag("--resend", create.options->invitation.resend,
                        "One is pending for this address: give it a new token, time and roles");
   const auto link =

@@ -70,16 +70,16 @@ void run_revoke(Context& context, const OneOptions& options) {
                     fmt::format("Revoked the invitation {} to {}", options.id, org.name));
 }
 
-void add_one(CLI::App& noun, Context& context, const VerbText& text,
+void add_one(Command& noun, Context& context, const VerbText& text,
              void (*action)(Context&, const OneOptions&)) {
   const auto verb = add_verb<OneOptions>(noun, context, text, action);
   add_org(verb.app, verb.options->org);
-  verb.app->add_option("ID", verb.options->id, "inv_…, as list shows it")->required()->type_name("");
+  verb.app->add_option("ID", verb.options->id, "inv_…, as list shows it")->required();
 }
 
 }  // namespace
 
-void setup_invite_manage(CLI::App& noun, Context& context) {
+void setup_invite_manage(Command& noun, Context& context) {
   const auto list = add_verb<ListOptions>(
       noun, context,
       {"list", "List the invitations of an organization", "orgmgr invite list acme-corp --state pending"},

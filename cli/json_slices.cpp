@@ -1,6 +1,8 @@
 // Slicing of valid JSON without building trees.
 #include "json_slices.hpp"
 
+#include <algorithm>
+
 namespace orgmgr::cli {
 namespace {
 
@@ -112,35 +114,53 @@ void decode_escape(std::string_view text, std::size_t& at, std::string& out) {
   append_utf8(out, code);
 }
 
-std::string_view find_one(std::string_view object, std::string_view key) {
-  for (const auto& [name, value] : json_members(object)) {
-    if (name == key) return value;
+// Goes through the members, with the raw text of each key, for as long as `go_on` says so.
+template <class GoOn>
+void each_member(std::string_view object, const GoOn& go_on) {
+  std::size_t at = 0;
+  skip_space(object, at);
+  if (at >= object.size() || object[at] != '{') return;
+  ++at;
+  while (at < object.size()) {
+    skip_space(object, at);
+    if (at >= object.size() || object[at] != '"') return;
+    const std::size_t start = at;
+    skip_string(object, at);
+    const std::string_view key = object.substr(start, at - start);
+    skip_space(object, at);
+    if (at >= object.size() || object[at] != ':') return;
+    ++at;
+    if (!go_on(key, take_value(object, at))) return;
+    skip_space(object, at);
+    if (at >= object.size() || object[at] != ',') return;
+    ++at;
   }
-  return {};
+}
+
+// Most keys are written as they are, and need no copy to be compared.
+bool is_key(std::string_view raw, std::string_view key) {
+  if (raw.find('\\') != std::string_view::npos) return json_text(raw) == key;
+  return raw.size() == key.size() + 2 && raw.substr(1, key.size()) == key;
+}
+
+std::string_view find_one(std::string_view object, std::string_view key) {
+  std::string_view found;
+  each_member(object, [&](std::string_view name, std::string_view value) {
+    const bool is_it = is_key(name, key);
+    if (is_it) found = value;
+    return !is_it;
+  });
+  return found;
 }
 
 }  // namespace
 
 std::vector<JsonMember> json_members(std::string_view object) {
   std::vector<JsonMember> found;
-  std::size_t at = 0;
-  skip_space(object, at);
-  if (at >= object.size() || object[at] != '{') return found;
-  ++at;
-  while (at < object.size()) {
-    skip_space(object, at);
-    if (at >= object.size() || object[at] != '"') break;
-    const std::size_t start = at;
-    skip_string(object, at);
-    std::string key = json_text(object.substr(start, at - start));
-    skip_space(object, at);
-    if (at >= object.size() || object[at] != ':') break;
-    ++at;
-    found.emplace_back(std::move(key), take_value(object, at));
-    skip_space(object, at);
-    if (at >= object.size() || object[at] != ',') break;
-    ++at;
-  }
+  each_member(object, [&](std::string_view key, std::string_view value) {
+    found.emplace_back(json_text(key), value);
+    return true;
+  });
   return found;
 }
 
@@ -176,10 +196,13 @@ std::string json_text(std::string_view value) {
   std::string out;
   out.reserve(value.size());
   for (std::size_t at = 0; at < value.size();) {
-    if (value[at] != '\\' || at + 1 >= value.size()) {
-      out += value[at++];
-    } else {
+    const std::size_t plain = std::min(value.find('\\', at), value.size());
+    out.append(value.substr(at, plain - at));
+    at = plain;
+    if (at + 1 < value.size()) {
       decode_escape(value, ++at, out);
+    } else if (at < value.size()) {
+      out += value[at++];
     }
   }
   return out;

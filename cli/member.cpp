@@ -148,29 +148,29 @@ void run_list(Context& context, const ListOptions& options) {
                        [&](const PageRequest& page) { return list_members(who, org, filter, page); });
 }
 
-Verb<MemberOptions> add_member_verb(CLI::App& noun, Context& context, const VerbText& text,
+Verb<MemberOptions> add_member_verb(Command& noun, Context& context, const VerbText& text,
                                     void (*action)(Context&, const MemberOptions&)) {
   auto verb = add_verb<MemberOptions>(noun, context, text, action);
   add_org(verb.app, verb.options->org);
-  verb.app->add_option("USER", verb.options->user, "User id")->required()->type_name("");
+  verb.app->add_option("USER", verb.options->user, "User id")->required();
   return verb;
 }
 
 }  // namespace
 
-void setup_member(CLI::App& root, Context& context) {
-  static const std::string roles = "owner, admin, manager, billing_admin or member";
-  CLI::App& noun = add_noun(root, "member", "Members of an organization and their roles");
+void setup_member(Command& root, Context& context) {
+  constexpr std::string_view roles = "owner, admin, manager, billing_admin or member";
+  Command& noun = *root.add_command("member", "Members of an organization and their roles");
   const auto add = add_member_verb(
       noun, context, {"add", "Add a user", "orgmgr member add acme-corp user_123 --role admin"}, run_add);
-  add.app->add_option("--role", add.options->role, roles)->type_name("ROLE")->capture_default_str();
+  add.app->add_option("--role", add.options->role, roles)->type_name("ROLE")->show_default();
   add_member_verb(noun, context, {"remove", "Remove a user", "orgmgr member remove acme-corp user_123"},
                   run_remove);
   const auto set = add_member_verb(
       noun, context,
       {"set-role", "Change a user's role", "orgmgr member set-role acme-corp user_123 manager"},
       run_set_role);
-  set.app->add_option("ROLE", set.options->role, roles)->required()->type_name("");
+  set.app->add_option("ROLE", set.options->role, roles)->required();
   add_member_verb(noun, context,
                   {"suspend", "Suspend a user here: no access until reactivated; the roles stay",
                    "orgmgr member suspend acme-corp user_123 --reason \"laptop lost\""},

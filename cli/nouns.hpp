@@ -5,24 +5,24 @@
 
 namespace orgmgr::cli {
 
-void setup_init(CLI::App& root, Context& context);
-void setup_org(CLI::App& root, Context& context);
-void setup_member(CLI::App& root, Context& context);
-void setup_role(CLI::App& root, Context& context);
-void setup_invite(CLI::App& root, Context& context);
-void setup_user(CLI::App& root, Context& context);
-void setup_session(CLI::App& root, Context& context);
-void setup_access(CLI::App& root, Context& context);
-void setup_billing(CLI::App& root, Context& context);
-void setup_plan(CLI::App& root, Context& context);
-void setup_store(CLI::App& root, Context& context);
-void setup_audit(CLI::App& root, Context& context);
-void setup_import(CLI::App& root, Context& context);
-void setup_export(CLI::App& root, Context& context);
-void setup_batch(CLI::App& root, Context& context);
-void setup_watch(CLI::App& root, Context& context);
-void setup_config(CLI::App& root, Context& context);
-void setup_completion(CLI::App& root, Context& context);
-void setup_version(CLI::App& root, Context& context);
+void setup_init(Command& root, Context& context);
+void setup_org(Command& root, Context& context);
+void setup_member(Command& root, Context& context);
+void setup_role(Command& root, Context& context);
+void setup_invite(Command& root, Context& context);
+void setup_user(Command& root, Context& context);
+void setup_session(Command& root, Context& context);
+void setup_access(Command& root, Context& context);
+void setup_billing(Command& root, Context& context);
+void setup_plan(Command& root, Context& context);
+void setup_store(Command& root, Context& context);
+void setup_audit(Command& root, Context& context);
+void setup_import(Command& root, Context& context);
+void setup_export(Command& root, Context& context);
+void setup_batch(Command& root, Context& context);
+void setup_watch(Command& root, Context& context);
+void setup_config(Command& root, Context& context);
+void setup_completion(Command& root, Context& context);
+void setup_version(Command& root, Context& context);
 
 }  // namespace orgmgr::cli

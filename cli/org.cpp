@@ -5,8 +5,8 @@
 
 namespace orgmgr::cli {
 
-void setup_org(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "org", "Organizations: create, change, find, delete, restore");
+void setup_org(Command& root, Context& context) {
+  Command& noun = *root.add_command("org", "Organizations: create, change, find, delete, restore");
   setup_org_reads(noun, context);
   setup_org_changes(noun, context);
   setup_customer_links(noun, context);

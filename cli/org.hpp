@@ -7,14 +7,14 @@
 
 namespace orgmgr::cli {
 
-void setup_org_reads(CLI::App& noun, Context& context);
-void setup_org_changes(CLI::App& noun, Context& context);
-void setup_org_lifecycle(CLI::App& noun, Context& context);
-void setup_org_ownership(CLI::App& noun, Context& context);
+void setup_org_reads(Command& noun, Context& context);
+void setup_org_changes(Command& noun, Context& context);
+void setup_org_lifecycle(Command& noun, Context& context);
+void setup_org_ownership(Command& noun, Context& context);
 
 /// Adds the positional ORG.
-inline CLI::Option* add_org(CLI::App* verb, std::string& org) {
-  return verb->add_option("ORG", org, "Id, slug or exact name")->required()->type_name("");
+inline Option* add_org(Command* verb, std::string& org) {
+  return verb->add_option("ORG", org, "Id, slug or exact name")->required();
 }
 
 }  // namespace orgmgr::cli

@@ -98,13 +98,13 @@ void run_set(Context& context, const SetOptions& options) {
                       });
 }
 
-void setup_create(CLI::App& noun, Context& context) {
+void setup_create(Command& noun, Context& context) {
   const auto verb = add_verb<CreateOptions>(
       noun, context,
       {"create", "Make an organization", "orgmgr org create \"Acme Corp\" --plan pro --owner user_123"},
       run_create);
   NewOrganization& more = verb.options->more;
-  verb.app->add_option("NAME", verb.options->name, "1 to 200 characters, unique")->required()->type_name("");
+  verb.app->add_option("NAME", verb.options->name, "1 to 200 characters, unique")->required();
   verb.app->add_option("--plan", more.plan_tier, "Plan; the setting default_plan unless said")
       ->type_name("PLAN");
   verb.app->add_option("--owner", more.owner, "User who becomes its owner")->type_name("USER");
@@ -114,7 +114,7 @@ void setup_create(CLI::App& noun, Context& context) {
   verb.app->add_option("--stripe", more.stripe_id, "Stripe customer")->type_name("ID");
 }
 
-void setup_set(CLI::App& noun, Context& context) {
+void setup_set(Command& noun, Context& context) {
   const auto verb =
       add_verb<SetOptions>(noun, context,
                            {"set", "Change fields; JSON is merged, null removes a key",
@@ -126,8 +126,7 @@ void setup_set(CLI::App& noun, Context& context) {
   verb.app->add_option("--slug", options.slug, "New slug")->type_name("SLUG");
   verb.app->add_option("--type", options.types, "A type; repeat for more. Replaces the types")
       ->type_name("TYPE")
-      ->take_all()
-      ->allow_extra_args(false);
+      ->may_repeat();
   verb.app->add_flag("--no-types", options.no_types, "No types");
   verb.app->add_option("--address", options.address, "JSON object")->type_name("JSON");
   verb.app->add_option("--attributes", options.attributes, "JSON object")->type_name("JSON");
@@ -136,19 +135,19 @@ void setup_set(CLI::App& noun, Context& context) {
 
 }  // namespace
 
-void setup_org_changes(CLI::App& noun, Context& context) {
+void setup_org_changes(Command& noun, Context& context) {
   setup_create(noun, context);
   const auto rename = add_verb<RenameOptions>(
       noun, context,
       {"rename", "Change the name; the slug stays", "orgmgr org rename acme-corp \"Acme Ltd\""}, run_rename);
   add_org(rename.app, rename.options->org);
-  rename.app->add_option("NAME", rename.options->name, "New name")->required()->type_name("");
+  rename.app->add_option("NAME", rename.options->name, "New name")->required();
   setup_set(noun, context);
   const auto plan = add_verb<SetPlanOptions>(
       noun, context, {"set-plan", "Change the plan", "orgmgr org set-plan acme-corp enterprise"},
       run_set_plan);
   add_org(plan.app, plan.options->org);
-  plan.app->add_option("PLAN", plan.options->plan, "1 to 64 characters")->required()->type_name("");
+  plan.app->add_option("PLAN", plan.options->plan, "1 to 64 characters")->required();
 }
 
 }  // namespace orgmgr::cli

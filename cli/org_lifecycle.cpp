@@ -115,7 +115,7 @@ void run_purge(Context& context, const PurgeOptions& options) {
   }
 }
 
-void add_lifecycle(CLI::App& noun, Context& context, const VerbText& text,
+void add_lifecycle(Command& noun, Context& context, const VerbText& text,
                    void (*action)(Context&, const OneOrg&)) {
   const auto verb = add_verb<OneOrg>(noun, context, text, action);
   add_org(verb.app, verb.options->org);
@@ -123,14 +123,12 @@ void add_lifecycle(CLI::App& noun, Context& context, const VerbText& text,
 
 }  // namespace
 
-void setup_org_lifecycle(CLI::App& noun, Context& context) {
+void setup_org_lifecycle(Command& noun, Context& context) {
   const auto status = add_verb<SetStatusOptions>(
       noun, context, {"set-status", "Change the status", "orgmgr org set-status acme-corp suspended"},
       run_set_status);
   add_org(status.app, status.options->org);
-  status.app->add_option("STATUS", status.options->status, "active, suspended or deleted")
-      ->required()
-      ->type_name("");
+  status.app->add_option("STATUS", status.options->status, "active, suspended or deleted")->required();
   add_lifecycle(noun, context, {"suspend", "Suspend: members may read only", "orgmgr org suspend acme-corp"},
                 run_suspend);
   add_lifecycle(noun, context, {"resume", "End a suspension", "orgmgr org resume acme-corp"}, run_resume);
@@ -144,7 +142,7 @@ void setup_org_lifecycle(CLI::App& noun, Context& context) {
                              {"purge", "Remove every record of a deleted organization, for good",
                               "orgmgr org purge acme-corp\n  orgmgr org purge --due --yes"},
                              run_purge);
-  add_org(purge.app, purge.options->org)->required(false);
+  purge.app->add_option("ORG", purge.options->org, "Id, slug or exact name");
   purge.app->add_flag("--due", purge.options->due, "All whose time after deletion is over");
 }
 

@@ -122,7 +122,7 @@ void run_limits(Context& context, const LimitsOptions& options) {
                    });
 }
 
-void setup_transfer(CLI::App& noun, Context& context) {
+void setup_transfer(Command& noun, Context& context) {
   const auto verb =
       add_verb<TransferOptions>(noun, context,
                                 {"transfer", "Give the billing ownership to another member, or offer it",
@@ -133,7 +133,7 @@ void setup_transfer(CLI::App& noun, Context& context) {
                                 run_transfer);
   TransferOptions& options = *verb.options;
   add_org(verb.app, options.org);
-  verb.app->add_option("USER", options.user, "Who takes it over; with --accept, who accepts")->type_name("");
+  verb.app->add_option("USER", options.user, "Who takes it over; with --accept, who accepts");
   verb.app->add_flag("--offer", options.offer, "Offer it; it moves when they accept");
   verb.app->add_option("--expires-in", options.expires_in, "How long the offer holds: 12h, 3d")
       ->type_name("D");
@@ -143,13 +143,13 @@ void setup_transfer(CLI::App& noun, Context& context) {
 
 }  // namespace
 
-void setup_org_ownership(CLI::App& noun, Context& context) {
+void setup_org_ownership(Command& noun, Context& context) {
   setup_transfer(noun, context);
   const auto leave = add_verb<LeaveOptions>(
       noun, context,
       {"leave", "Let a member leave, by their own wish", "orgmgr org leave acme-corp user_456"}, run_leave);
   add_org(leave.app, leave.options->org);
-  leave.app->add_option("USER", leave.options->user, "User id")->required()->type_name("");
+  leave.app->add_option("USER", leave.options->user, "User id")->required();
   const auto limits = add_verb<LimitsOptions>(
       noun, context,
       {"limits", "Set counts that replace those of the plan; what is not named is the plan's",

@@ -58,7 +58,7 @@ void run_search(Context& context, const SearchOptions& options) {
 
 }  // namespace
 
-void setup_org_reads(CLI::App& noun, Context& context) {
+void setup_org_reads(Command& noun, Context& context) {
   const auto get = add_verb<GetOptions>(
       noun, context, {"get", "Show one organization", "orgmgr org get acme-corp --json"}, run_get);
   add_org(get.app, get.options->org);
@@ -78,8 +78,7 @@ void setup_org_reads(CLI::App& noun, Context& context) {
                                "orgmgr org search acme"},
                               run_search);
   search.app->add_option("QUERY", search.options->query, "Part of a name, in any case; empty means all")
-      ->required()
-      ->type_name("");
+      ->required();
   add_page_options(search.app, search.options->page);
 }
 

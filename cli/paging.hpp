@@ -1,7 +1,6 @@
 // Long lists: all of them, or `--limit N` with a cursor to go on with.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
 #include <limits>
@@ -9,6 +8,7 @@
 #include <orgmgr/result.hpp>
 #include <string>
 
+#include "command.hpp"
 #include "context.hpp"
 #include "error_output.hpp"
 #include "json_slices.hpp"
@@ -21,7 +21,7 @@ struct PageOptions {
   std::string after{};
 };
 
-inline void add_page_options(CLI::App* verb, PageOptions& page) {
+inline void add_page_options(Command* verb, PageOptions& page) {
   verb->add_option("--limit", page.limit, "At most so many; all unless said")->type_name("N");
   verb->add_option("--after", page.after, "Go on after the page that gave this cursor")->type_name("CURSOR");
 }

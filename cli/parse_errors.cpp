@@ -10,29 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "arguments.hpp"
 #include "error_output.hpp"
 #include "exit_codes.hpp"
-#include "literal_values.hpp"
 
 namespace orgmgr::cli {
 namespace {
-
-// The noun or verb that the arguments reached.
-const CLI::App& deepest(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  return chosen.empty() ? app : deepest(*chosen.front());
-}
-
-bool is(const CLI::ParseError& wrong, CLI::ExitCodes code) {
-  return wrong.get_exit_code() == static_cast<int>(code);
-}
-
-std::string words_to(const CLI::App& reached) {
-  std::string words = reached.get_name();
-  for (const CLI::App* at = reached.get_parent(); at != nullptr; at = at->get_parent())
-    words = fmt::format("{} {}", at->get_name(), words);
-  return words;
-}
 
 // Letters to add, drop, change or swap with the next, to come from one word to the other.
 std::size_t distance(std::string_view from, std::string_view to) {
@@ -64,82 +47,63 @@ std::string guess(std::string_view typed, const std::vector<std::string>& names)
   return best.empty() ? "." : fmt::format("; did you mean \"{}\"?", best);
 }
 
-std::vector<std::string> verbs_of(const CLI::App& app) {
+std::vector<std::string> verbs_of(const Command& reached) {
   std::vector<std::string> names;
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(verb->get_name());
+  for (const Command& verb : reached.below) names.emplace_back(verb.name);
   return names;
 }
 
-std::vector<std::string> options_of(const CLI::App& reached) {
+std::vector<std::string> options_of(const Command& reached) {
   std::vector<std::string> names;
-  for (const CLI::App* at = &reached; at != nullptr; at = at->get_parent()) {
-    for (const CLI::Option* option : at->get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  for (const Command* at = &reached; at != nullptr; at = at->parent) {
+    for (const Option& option : at->options) {
+      for (const std::string_view name : option.each_name()) {
+        if (name.starts_with("--")) names.emplace_back(name);
+      }
     }
   }
   return names;
 }
 
-// True when an argument that is no option has room for one more value.
-bool takes_more_values(const CLI::App& reached) {
-  const auto& options = reached.get_options();
-  return std::any_of(options.begin(), options.end(), [](const CLI::Option* option) {
-    return option->get_positional() && static_cast<int>(option->count()) < option->get_items_expected_max();
-  });
+bool lacks_verb(const WrongArguments& wrong) {
+  return wrong.kind == WrongArguments::Kind::lacks_something && !wrong.reached->below.empty();
 }
 
-std::string sentence(const CLI::App& reached, const CLI::ParseError& wrong,
-                     const std::vector<std::string>& unknown, bool lacks_verb) {
-  const auto option = std::find_if(unknown.begin(), unknown.end(), [](const std::string& word) {
+std::string sentence(const WrongArguments& wrong) {
+  const std::string words = wrong.reached->words();
+  const auto option = std::find_if(wrong.unknown.begin(), wrong.unknown.end(), [](const std::string& word) {
     return word.size() > 1 && word.front() == '-';
   });
-  if (option != unknown.end()) {
+  if (option != wrong.unknown.end()) {
     const std::string name = option->substr(0, option->find('='));
     return fmt::format(
-        "\"{}\" has no option \"{}\"{}{}", words_to(reached), name, guess(name, options_of(reached)),
-        takes_more_values(reached) ? " To pass a value that begins with -, put -- before it." : "");
+        "\"{}\" has no option \"{}\"{}{}", words, name, guess(name, options_of(*wrong.reached)),
+        wrong.takes_more_values ? " To pass a value that begins with -, put -- before it." : "");
   }
-  if (lacks_verb && !unknown.empty()) {
-    const std::string word = unmarked(unknown.front());
-    return fmt::format("There is no \"{} {}\"{}", words_to(reached), word, guess(word, verbs_of(reached)));
+  if (lacks_verb(wrong) && !wrong.unknown.empty()) {
+    const std::string word = unmarked(wrong.unknown.front());
+    return fmt::format("There is no \"{} {}\"{}", words, word, guess(word, verbs_of(*wrong.reached)));
   }
-  if (is(wrong, CLI::ExitCodes::ExtrasError) && !unknown.empty())
-    return fmt::format("\"{}\" is one argument too many.", unmarked(unknown.front()));
-  const std::string_view what = wrong.what();
-  if (is(wrong, CLI::ExitCodes::ArgumentMismatch))
-    return fmt::format("{} needs a value.", what.substr(0, what.find(':')));
-  return fmt::format("{}.", what);
+  if (wrong.kind == WrongArguments::Kind::has_too_many && !wrong.unknown.empty())
+    return fmt::format("\"{}\" is one argument too many.", unmarked(wrong.unknown.front()));
+  if (wrong.kind == WrongArguments::Kind::lacks_value)
+    return fmt::format("{} needs a value.", wrong.message.substr(0, wrong.message.find(':')));
+  return fmt::format("{}.", wrong.message);
 }
 
 }  // namespace
 
-int report_parse_error(const CLI::App& app, const CLI::ParseError& wrong, bool json) {
-  const CLI::App& reached = deepest(app);
-  const bool lacks_something = is(wrong, CLI::ExitCodes::RequiredError);
-  const bool lacks_verb = lacks_something && !verbs_of(reached).empty();
-  const std::vector<std::string> unknown = app.remaining(true);
-  if (lacks_something && !unknown.empty() && unknown.front() == "help") {
-    std::cout << app.help();  // of the noun or verb that was reached
+int report_wrong_arguments(const WrongArguments& wrong, bool json) {
+  if (wrong.kind == WrongArguments::Kind::lacks_something && !wrong.unknown.empty() &&
+      wrong.unknown.front() == "help") {
+    std::cout << wrong.help;
     return exit_done;
   }
-  if (lacks_verb && unknown.empty() && !json) {
-    std::cerr << app.help();
+  if (lacks_verb(wrong) && wrong.unknown.empty() && !json) {
+    std::cerr << wrong.help;
     return exit_usage;
   }
-  return report_usage(
-      fmt::format("{} See: {} --help", sentence(reached, wrong, unknown, lacks_verb), words_to(reached)),
-      json);
-}
-
-void refuse_empty_values(const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) {
-    const auto& values = option->results();
-    if (option->nonpositional() && std::find(values.begin(), values.end(), "") != values.end()) {
-      throw UsageError(fmt::format("{} is given, but empty.", option->get_name()));
-    }
-  }
-  for (const CLI::App* chosen : app.get_subcommands()) refuse_empty_values(*chosen);
+  return report_usage(fmt::format("{} See: {} --help", sentence(wrong), wrong.reached->words()), json);
 }
 
 }  // namespace orgmgr::cli

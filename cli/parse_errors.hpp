@@ -1,15 +1,25 @@
 // What is said of arguments that are no command: what is wrong, what was perhaps meant, which help knows.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
 
 namespace orgmgr::cli {
 
-/// Prints it and returns the exit code. A noun alone gets the help of that noun, and so does `help`.
-int report_parse_error(const CLI::App& app, const CLI::ParseError& wrong, bool json);
+struct WrongArguments {
+  enum class Kind { lacks_something, has_too_many, lacks_value, other };
 
-/// Refuses `--data ""` and the like with a `UsageError`: an empty variable in a script must not mean the
-/// default store, or everybody's records.
-void refuse_empty_values(const CLI::App& app);
+  const Command* reached;  ///< the last noun or verb that they name
+  Kind kind;
+  std::string message;               ///< the parser's
+  std::vector<std::string> unknown;  ///< words that it has no use for
+  bool takes_more_values;            ///< an argument that is no option has room for one more
+  std::string help;                  ///< of what was reached
+};
+
+/// Prints it and returns the exit code. A noun alone gets the help of that noun, and so does `help`.
+int report_wrong_arguments(const WrongArguments& wrong, bool json);
 
 }  // namespace orgmgr::cli

@@ -3,12 +3,12 @@
 
 namespace orgmgr::cli {
 
-void add_plan_name(CLI::App* verb, std::string& name) {
-  verb->add_option("NAME", name, "Name of the plan")->required()->type_name("");
+void add_plan_name(Command* verb, std::string& name) {
+  verb->add_option("NAME", name, "Name of the plan")->required();
 }
 
-void setup_plan(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "plan", "The catalogue of plans, and what an organization gets");
+void setup_plan(Command& root, Context& context) {
+  Command& noun = *root.add_command("plan", "The catalogue of plans, and what an organization gets");
   setup_plan_changes(noun, context);
   setup_plan_reads(noun, context);
 }

@@ -6,11 +6,11 @@
 namespace orgmgr::cli {
 
 /// set, remove.
-void setup_plan_changes(CLI::App& noun, Context& context);
+void setup_plan_changes(Command& noun, Context& context);
 /// get, list, of.
-void setup_plan_reads(CLI::App& noun, Context& context);
+void setup_plan_reads(Command& noun, Context& context);
 
 /// Adds the positional NAME.
-void add_plan_name(CLI::App* verb, std::string& name);
+void add_plan_name(Command* verb, std::string& name);
 
 }  // namespace orgmgr::cli

@@ -95,7 +95,7 @@ void run_remove(Context& context, const RemoveOptions& options) {
 
 }  // namespace
 
-void setup_plan_changes(CLI::App& noun, Context& context) {
+void setup_plan_changes(Command& noun, Context& context) {
   const auto set = add_verb<SetOptions>(
       noun, context,
       {"set", "Make a plan, or replace it; what is not said has no limit",
@@ -109,14 +109,12 @@ void setup_plan_changes(CLI::App& noun, Context& context) {
       ->add_option("--limit", options.limits,
                    "Another count, such as pending_invitations=10 or custom_roles=3; repeat for more")
       ->type_name("NAME=COUNT")
-      ->take_all()
-      ->allow_extra_args(false);
+      ->may_repeat();
   set.app
       ->add_option("--permission", options.permissions,
                    "A permission of the host's that it includes; repeat for more. Without: all")
       ->type_name("PERMISSION")
-      ->take_all()
-      ->allow_extra_args(false);
+      ->may_repeat();
   set.app->add_flag("--no-permissions", options.no_permissions, "Includes none of the host's permissions");
   set.app->add_option("--grace-days", options.grace_days, "Days of grace after a payment failed")
       ->type_name("N");

@@ -45,7 +45,7 @@ void run_of(Context& context, const OfOptions& options) {
 
 }  // namespace
 
-void setup_plan_reads(CLI::App& noun, Context& context) {
+void setup_plan_reads(Command& noun, Context& context) {
   const auto get =
       add_verb<NameOptions>(noun, context, {"get", "Show one plan", "orgmgr plan get pro --json"}, run_get);
   add_plan_name(get.app, get.options->name);

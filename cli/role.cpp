@@ -5,10 +5,8 @@
 
 namespace orgmgr::cli {
 
-void add_scope(CLI::App* verb, std::string& scope) {
-  verb->add_option("SCOPE", scope, "An organization (id, slug or exact name), or type:TYPE")
-      ->required()
-      ->type_name("");
+void add_scope(Command* verb, std::string& scope) {
+  verb->add_option("SCOPE", scope, "An organization (id, slug or exact name), or type:TYPE")->required();
 }
 
 std::string role_json(const FunctionalRole& role, const RoleScope& asked) {
@@ -20,8 +18,8 @@ std::string role_json(const FunctionalRole& role, const RoleScope& asked) {
   return object.text();
 }
 
-void setup_role(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "role", "Functional roles: make, change, give, remove");
+void setup_role(Command& root, Context& context) {
+  Command& noun = *root.add_command("role", "Functional roles: make, change, give, remove");
   setup_role_changes(noun, context);
   setup_role_holding(noun, context);
 }

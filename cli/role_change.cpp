@@ -115,16 +115,16 @@ void run_remove(Context& context, const RemoveOptions& options) {
                  fmt::format("Removed the role {} of {}", held, scope.name));
 }
 
-void add_names(CLI::App* verb, const char* option, Names& names, const char* help, const char* type) {
-  verb->add_option(option, names, help)->type_name(type)->take_all()->allow_extra_args(false);
+void add_names(Command* verb, const char* option, Names& names, const char* help, const char* type) {
+  verb->add_option(option, names, help)->type_name(type)->may_repeat();
 }
 
-Verb<RoleOptions> add_role_verb(CLI::App& noun, Context& context, const VerbText& text,
+Verb<RoleOptions> add_role_verb(Command& noun, Context& context, const VerbText& text,
                                 void (*action)(Context&, const RoleOptions&)) {
   auto verb = add_verb<RoleOptions>(noun, context, text, action);
   RoleOptions& options = *verb.options;
   add_scope(verb.app, options.scope);
-  verb.app->add_option("NAME", options.name, "1 to 64 of a-z 0-9 _ -")->required()->type_name("");
+  verb.app->add_option("NAME", options.name, "1 to 64 of a-z 0-9 _ -")->required();
   add_names(verb.app, "--permission", options.permissions, "What it permits; repeat for more", "PERMISSION");
   add_names(verb.app, "--assignable", options.assignable,
             "A governing role that holders may give; repeat for more", "ROLE");
@@ -135,7 +135,7 @@ Verb<RoleOptions> add_role_verb(CLI::App& noun, Context& context, const VerbText
 
 }  // namespace
 
-void setup_role_changes(CLI::App& noun, Context& context) {
+void setup_role_changes(Command& noun, Context& context) {
   add_role_verb(noun, context,
                 {"create", "Make a functional role",
                  "orgmgr role create acme-corp reviewer --permission members.read\n"
@@ -154,7 +154,7 @@ void setup_role_changes(CLI::App& noun, Context& context) {
                                "orgmgr role remove acme-corp reviewer --replacement own:reader"},
                               run_remove);
   add_scope(remove.app, remove.options->scope);
-  remove.app->add_option("NAME", remove.options->name, "Name in its scope")->required()->type_name("");
+  remove.app->add_option("NAME", remove.options->name, "Name in its scope")->required();
   remove.app
       ->add_option("--replacement", remove.options->replacement,
                    "Who holds it gets this: own:NAME or TYPE:NAME")

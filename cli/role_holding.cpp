@@ -51,7 +51,7 @@ void run_assign(Context& context, const AssignOptions& options) {
 
 }  // namespace
 
-void setup_role_holding(CLI::App& noun, Context& context) {
+void setup_role_holding(Command& noun, Context& context) {
   const auto list = add_verb<ListOptions>(
       noun, context,
       {"list", "List roles that members of an organization may hold, or those of a type",
@@ -65,8 +65,8 @@ void setup_role_holding(CLI::App& noun, Context& context) {
        "  orgmgr role assign acme-corp user_123 --none"},
       run_assign);
   add_org(assign.app, assign.options->org);
-  assign.app->add_option("USER", assign.options->user, "User id")->required()->type_name("");
-  assign.app->add_option("HELD", assign.options->roles, "own:NAME or TYPE:NAME, one or more")->type_name("");
+  assign.app->add_option("USER", assign.options->user, "User id")->required();
+  assign.app->add_option("HELD", assign.options->roles, "own:NAME or TYPE:NAME, one or more");
   assign.app->add_flag("--none", assign.options->none, "Take all of them away");
 }
 

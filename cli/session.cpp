@@ -3,8 +3,8 @@
 
 namespace orgmgr::cli {
 
-void setup_session(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "session", "Sessions of users, each in an organization or none");
+void setup_session(Command& root, Context& context) {
+  Command& noun = *root.add_command("session", "Sessions of users, each in an organization or none");
   setup_session_changes(noun, context);
   setup_session_reads(noun, context);
 }

@@ -6,8 +6,8 @@
 namespace orgmgr::cli {
 
 /// check, list, claims, verify.
-void setup_session_reads(CLI::App& noun, Context& context);
+void setup_session_reads(Command& noun, Context& context);
 /// create, use, touch, revoke.
-void setup_session_changes(CLI::App& noun, Context& context);
+void setup_session_changes(Command& noun, Context& context);
 
 }  // namespace orgmgr::cli

@@ -140,14 +140,14 @@ void run_revoke(Context& context, const RevokeOptions& options) {
   revoke_all(context, options.user);
 }
 
-void setup_create(CLI::App& noun, Context& context) {
+void setup_create(Command& noun, Context& context) {
   const auto verb =
       add_verb<CreateOptions>(noun, context,
                               {"create", "Make a session; prints its token, once",
                                "orgmgr session create user_123 --label \"Firefox on Linux\" --org acme-corp"},
                               run_create);
   CreateOptions& options = *verb.options;
-  verb.app->add_option("USER", options.user, "User id")->required()->type_name("");
+  verb.app->add_option("USER", options.user, "User id")->required();
   verb.app->add_option("--label", options.session.label, "Shown in lists: a device, a browser")
       ->type_name("TEXT");
   verb.app
@@ -161,28 +161,28 @@ void setup_create(CLI::App& noun, Context& context) {
 
 }  // namespace
 
-void setup_session_changes(CLI::App& noun, Context& context) {
+void setup_session_changes(Command& noun, Context& context) {
   setup_create(noun, context);
   const auto use = add_verb<UseOptions>(noun, context,
                                         {"use", "Choose the current organization of a session",
                                          "echo \"$TOKEN\" | orgmgr session use - acme-corp\n"
                                          "  echo \"$TOKEN\" | orgmgr session use - --personal"},
                                         run_use);
-  use.app->add_option("TOKEN", use.options->token, token_help)->required()->type_name("");
-  use.app->add_option("ORG", use.options->org, "Id, slug or exact name")->type_name("");
+  use.app->add_option("TOKEN", use.options->token, token_help)->required();
+  use.app->add_option("ORG", use.options->org, "Id, slug or exact name");
   use.app->add_flag("--personal", use.options->personal, "No organization");
   const auto touch =
       add_verb<TouchOptions>(noun, context,
                              {"touch", "Note that the user was here; writes once in five minutes at most",
                               "echo \"$TOKEN\" | orgmgr session touch -"},
                              run_touch);
-  touch.app->add_option("TOKEN", touch.options->token, token_help)->required()->type_name("");
+  touch.app->add_option("TOKEN", touch.options->token, token_help)->required();
   const auto revoke =
       add_verb<RevokeOptions>(noun, context,
                               {"revoke", "End a session, or all of a user's",
                                "orgmgr session revoke 3f7a…\n  orgmgr session revoke --user user_123"},
                               run_revoke);
-  revoke.app->add_option("ID_HASH", revoke.options->id_hash, "As list shows it")->type_name("");
+  revoke.app->add_option("ID_HASH", revoke.options->id_hash, "As list shows it");
   revoke.app->add_option("--user", revoke.options->user, "All sessions of this user")->type_name("USER");
 }
 

@@ -62,23 +62,23 @@ void run_verify(Context& context, const ClaimsOptions& options) {
 
 }  // namespace
 
-void setup_session_reads(CLI::App& noun, Context& context) {
+void setup_session_reads(Command& noun, Context& context) {
   const auto check = add_verb<CheckOptions>(
       noun, context,
       {"check", "Show who a token is, in which organization, and what they may do there",
        "echo \"$TOKEN\" | orgmgr session check - --json"},
       run_check);
-  check.app->add_option("TOKEN", check.options->token, token_help)->required()->type_name("");
+  check.app->add_option("TOKEN", check.options->token, token_help)->required();
   check.app->add_option("--org", check.options->org, "Ask about this organization instead of the current one")
       ->type_name("ORG");
   const auto list = add_verb<ListOptions>(
       noun, context, {"list", "List a user's sessions", "orgmgr session list user_123"}, run_list);
-  list.app->add_option("USER", list.options->user, "User id")->required()->type_name("");
+  list.app->add_option("USER", list.options->user, "User id")->required();
   const auto claims = add_verb<ClaimsOptions>(noun, context,
                                               {"claims", "Print what a token of yours should carry, as JSON",
                                                "echo \"$TOKEN\" | orgmgr session claims -"},
                                               run_claims);
-  claims.app->add_option("TOKEN", claims.options->text, token_help)->required()->type_name("");
+  claims.app->add_option("TOKEN", claims.options->text, token_help)->required();
   const auto verify =
       add_verb<ClaimsOptions>(noun, context,
                               {"verify", "Say whether claims made earlier still hold; exit 4 or 3 when not",
@@ -87,8 +87,7 @@ void setup_session_reads(CLI::App& noun, Context& context) {
   verify.app
       ->add_option("CLAIMS", verify.options->text,
                    "What \"claims\" printed, on one line; - reads standard input")
-      ->required()
-      ->type_name("");
+      ->required();
 }
 
 }  // namespace orgmgr::cli

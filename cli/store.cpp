@@ -3,8 +3,8 @@
 
 namespace orgmgr::cli {
 
-void setup_store(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "store", "Check, back up, restore, repair; names for stores");
+void setup_store(Command& root, Context& context) {
+  Command& noun = *root.add_command("store", "Check, back up, restore, repair; names for stores");
   setup_store_care(noun, context);
   setup_store_copies(noun, context);
   setup_store_names(noun, context);

@@ -191,7 +191,7 @@ void run_stats(Context& context, const NoOptions&) {
 
 }  // namespace
 
-void setup_store_care(CLI::App& noun, Context& context) {
+void setup_store_care(Command& noun, Context& context) {
   add_verb<NoOptions>(
       noun, context,
       {"check", "Read and verify every byte; exit 8 when something is damaged", "orgmgr store check"},

@@ -79,18 +79,18 @@ void run_restore(Context& context, const FolderOptions& options) {
 
 }  // namespace
 
-void setup_store_copies(CLI::App& noun, Context& context) {
+void setup_store_copies(Command& noun, Context& context) {
   const auto backup = add_verb<FolderOptions>(
       noun, context,
       {"backup", "Write a verified copy of the store", "orgmgr store backup /backup/acme-2026-11-20"},
       run_backup);
-  backup.app->add_option("DIR", backup.options->folder, "Absent or empty")->required()->type_name("");
+  backup.app->add_option("DIR", backup.options->folder, "Absent or empty")->required();
   const auto restore =
       add_verb<FolderOptions>(noun, context,
                               {"restore", "Make the store from a backup",
                                "orgmgr --data ./acme store restore /backup/acme-2026-11-20 --yes"},
                               run_restore);
-  restore.app->add_option("DIR", restore.options->folder, "The backup")->required()->type_name("");
+  restore.app->add_option("DIR", restore.options->folder, "The backup")->required();
   restore.app->add_flag("--replace", restore.options->replace,
                         "A store is there: keep it beside under another name");
   restore.app->add_flag("--keep-invitations", restore.options->keep_invitations,

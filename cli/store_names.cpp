@@ -86,16 +86,16 @@ void run_use(Context& context, const UseOptions& options) {
 
 }  // namespace
 
-void setup_store_names(CLI::App& noun, Context& context) {
+void setup_store_names(Command& noun, Context& context) {
   add_verb<NoOptions>(noun, context, {"list", "List the names of stores", "orgmgr store list"}, run_list);
   const auto add = add_verb<AddOptions>(
       noun, context, {"add", "Give a store a name", "orgmgr store add prod /srv/acme/orgs"}, run_add);
-  add.app->add_option("NAME", add.options->name, "1 to 64 of A-Z a-z 0-9 - _ .")->required()->type_name("");
-  add.app->add_option("DIR", add.options->path, "Its folder")->required()->type_name("");
+  add.app->add_option("NAME", add.options->name, "1 to 64 of A-Z a-z 0-9 - _ .")->required();
+  add.app->add_option("DIR", add.options->path, "Its folder")->required();
   const auto use = add_verb<UseOptions>(
       noun, context, {"use", "Use a named store when nothing else is said", "orgmgr store use prod"},
       run_use);
-  use.app->add_option("NAME", use.options->name, "A name of \"store list\"")->required()->type_name("");
+  use.app->add_option("NAME", use.options->name, "A name of \"store list\"")->required();
 }
 
 }  // namespace orgmgr::cli

@@ -49,11 +49,11 @@ void run_show(Context& context, const UserOptions& options) {
 
 }  // namespace
 
-void setup_user(CLI::App& root, Context& context) {
-  CLI::App& noun = add_noun(root, "user", "One user across all organizations");
+void setup_user(Command& root, Context& context) {
+  Command& noun = *root.add_command("user", "One user across all organizations");
   const auto add = [&](const VerbText& text, void (*action)(Context&, const UserOptions&)) {
     const auto verb = add_verb<UserOptions>(noun, context, text, action);
-    verb.app->add_option("USER", verb.options->user, "User id")->required()->type_name("");
+    verb.app->add_option("USER", verb.options->user, "User id")->required();
   };
   add({"orgs", "Organizations of a user", "orgmgr user orgs user_123"}, run_orgs);
   add({"memberships", "Organizations of a user, with the role in each", "orgmgr user memberships user_123"},

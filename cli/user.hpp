@@ -6,8 +6,8 @@
 namespace orgmgr::cli {
 
 /// default, personal.
-void setup_user_organizations(CLI::App& noun, Context& context);
+void setup_user_organizations(Command& noun, Context& context);
 /// rename, remove.
-void setup_user_lifecycle(CLI::App& noun, Context& context);
+void setup_user_lifecycle(Command& noun, Context& context);
 
 }  // namespace orgmgr::cli

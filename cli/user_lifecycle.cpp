@@ -103,14 +103,14 @@ void run_remove(Context& context, const RemoveOptions& options) {
                  fmt::format("Removed {} everywhere", options.user));
 }
 
-void setup_rename(CLI::App& noun, Context& context) {
+void setup_rename(Command& noun, Context& context) {
   const auto verb = add_verb<RenameOptions>(
       noun, context,
       {"rename", "Give a user another id, after a change of the identity provider",
        "orgmgr user rename user_123 auth0|123\n  orgmgr user rename --from-file ids.tsv"},
       run_rename);
-  verb.app->add_option("OLD", verb.options->user, "The id until now")->type_name("");
-  verb.app->add_option("NEW", verb.options->new_id, "The id from now on")->type_name("");
+  verb.app->add_option("OLD", verb.options->user, "The id until now");
+  verb.app->add_option("NEW", verb.options->new_id, "The id from now on");
   verb.app
       ->add_option("--from-file", verb.options->file,
                    "Lines of OLD and NEW with a tab or a comma between; all in one commit")
@@ -119,20 +119,19 @@ void setup_rename(CLI::App& noun, Context& context) {
 
 }  // namespace
 
-void setup_user_lifecycle(CLI::App& noun, Context& context) {
+void setup_user_lifecycle(Command& noun, Context& context) {
   setup_rename(noun, context);
   const auto remove =
       add_verb<RemoveOptions>(noun, context,
                               {"remove", "Remove a user everywhere, for good",
                                "orgmgr user remove user_123 --hand-over acme-corp=user_456 --yes"},
                               run_remove);
-  remove.app->add_option("USER", remove.options->user, "User id")->required()->type_name("");
+  remove.app->add_option("USER", remove.options->user, "User id")->required();
   remove.app
       ->add_option("--hand-over", remove.options->hand_over,
                    "Who takes over an organization that the user owns; repeat for more")
       ->type_name("ORG=USER")
-      ->take_all()
-      ->allow_extra_args(false);
+      ->may_repeat();
 }
 
 }  // namespace orgmgr::cli

@@ -63,25 +63,24 @@ void run_personal(Context& context, const PersonalOptions& options) {
 
 }  // namespace
 
-void setup_user_organizations(CLI::App& noun, Context& context) {
+void setup_user_organizations(Command& noun, Context& context) {
   const auto standard = add_verb<DefaultOptions>(
       noun, context,
       {"default", "Choose the organization that new sessions begin in",
        "orgmgr user default user_123 acme-corp\n  orgmgr user default user_123 --none"},
       run_default);
-  standard.app->add_option("USER", standard.options->user, "User id")->required()->type_name("");
-  standard.app->add_option("ORG", standard.options->org, "Id, slug or exact name")->type_name("");
+  standard.app->add_option("USER", standard.options->user, "User id")->required();
+  standard.app->add_option("ORG", standard.options->org, "Id, slug or exact name");
   standard.app->add_flag("--none", standard.options->none, "No organization");
   const auto personal =
       add_verb<PersonalOptions>(noun, context,
                                 {"personal", "Make the user's own organization, unless it is there",
                                  "orgmgr user personal user_123 \"Ann's organization\""},
                                 run_personal);
-  personal.app->add_option("USER", personal.options->user, "User id")->required()->type_name("");
+  personal.app->add_option("USER", personal.options->user, "User id")->required();
   personal.app
       ->add_option("DISPLAY_NAME", personal.options->display_name, "Gets a number when the name is taken")
-      ->required()
-      ->type_name("");
+      ->required();
 }
 
 }  // namespace orgmgr::cli

@@ -20,7 +20,7 @@ void run_version(Context& context, const NoOptions&) {
 
 }  // namespace
 
-void setup_version(CLI::App& root, Context& context) {
+void setup_version(Command& root, Context& context) {
   add_verb<NoOptions>(root, context, {"version", "Print the version", "orgmgr version --json"}, run_version);
 }
 

@@ -44,7 +44,7 @@ void run_watch(Context& context, const WatchOptions& options) {
 
 }  // namespace
 
-void setup_watch(CLI::App& root, Context& context) {
+void setup_watch(Command& root, Context& context) {
   const auto verb = add_verb<WatchOptions>(
       root, context,
       {"watch", "Follow the stream of changes: each commit after a revision, one JSON object per line",

@@ -50,9 +50,7 @@ std::optional<Organization> HostOrgs::find_org_by_billing_id(BillingProvider pro
 }
 
 std::vector<Organization> HostOrgs::get_user_orgs(const UserId& user) const {
-  return manager::RecordReads(*session_).memberships<Organization>(
-      user.str(),
-      [](auto& taken, const Organization& organization, const OrgUser&) { taken.push_back(organization); });
+  return manager::RecordReads(*session_).organizations_of(user.str());
 }
 
 std::vector<UserMembership> HostOrgs::get_user_memberships(const UserId& user) const {

@@ -15,7 +15,8 @@ using storage::ChangeMarks;
 RecordReads::RecordReads(Session& session)
     : reader_(session.read()),
       marks_(session.marks()),
-      tables_(marks_ != nullptr ? &session.ground()->records() : nullptr) {}
+      tables_(marks_ != nullptr && session.ground()->options.record_bytes > 0 ? &session.ground()->records()
+                                                                              : nullptr) {}
 
 KeptPointer<Organization> RecordReads::organization(const std::string& org) {
   using Kept = KeptRecord<Organization>;
@@ -27,6 +28,20 @@ KeptPointer<Organization> RecordReads::organization(const std::string& org) {
   auto found = std::make_unique<Kept>(org, ChangeMarks::place_of(model::Collection::organizations, org),
                                       reader_->revision(), std::move(*organization));
   return tables_ != nullptr ? tables_->keep(std::move(found)) : KeptPointer<Organization>(found.release());
+}
+
+std::vector<Organization> RecordReads::organizations_of(const std::string& user) {
+  if (tables_ != nullptr) {
+    return memberships<Organization>(user, [](auto& taken, const Organization& organization, const OrgUser&) {
+      taken.push_back(organization);
+    });
+  }
+  // The records of the memberships would be read to be kept; here nobody asks for them.
+  std::vector<Organization> organizations;
+  for (const std::string& id : rules::organization_ids_of(*reader_, user)) {
+    if (auto found = rules::find_organization(*reader_, id)) organizations.push_back(*std::move(found));
+  }
+  return organizations;
 }
 
 KeptPointer<UserMemberships> RecordReads::memberships(const std::string& user) {

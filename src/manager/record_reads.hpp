@@ -16,6 +16,8 @@ class RecordReads {
 
   /// Null when there is none.
   [[nodiscard]] KeptPointer<Organization> organization(const std::string& org);
+  /// Those that the user is a member of, by id.
+  [[nodiscard]] std::vector<Organization> organizations_of(const std::string& user);
   /// What `add(taken, organization, membership)` adds of each that the user has, by organization.
   template <class Taken, class Add>
   [[nodiscard]] std::vector<Taken> memberships(const std::string& user, const Add& add) {
@@ -46,7 +48,7 @@ class RecordReads {
 
   std::shared_ptr<const storage::Reader> reader_;
   const storage::ChangeMarks* marks_;  ///< null: nothing is kept, nor taken from what is
-  RecordTables* tables_;
+  RecordTables* tables_;               ///< null: nothing is kept
 };
 
 }  // namespace orgmgr::manager

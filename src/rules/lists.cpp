@@ -26,6 +26,8 @@ bool matches(const OrgUser& member, const MemberFilter& filter) {
   return !filter.status || member.status.value_or(MembershipStatus::active) == *filter.status;
 }
 
+std::string_view as_stored(std::string_view user) { return text::is_utf8(user) ? text::trim(user) : user; }
+
 // The membership keys of a user, by organization id, after the organization `after`. Of lookups
 // that only look alike (a user id may hold " org:") the key tells the right ones.
 std::vector<std::string> member_keys_of(const Reader& reader, std::string_view user, std::string_view after) {
@@ -108,13 +110,19 @@ void visit_all_members(const Reader& reader, const MemberVisitor& visitor) {
 
 std::vector<OrgUser> memberships_of(const Reader& reader, std::string_view user) {
   std::vector<OrgUser> members;
-  const std::string_view trimmed = text::is_utf8(user) ? text::trim(user) : user;
-  for (const std::string& key : member_keys_of(reader, trimmed, "")) {
+  for (const std::string& key : member_keys_of(reader, as_stored(user), "")) {
     if (const auto text = reader.get(Collection::org_users, key)) {
       members.push_back(decode_member(key, *text));
     }
   }
   return members;
+}
+
+std::vector<std::string> organization_ids_of(const Reader& reader, std::string_view user) {
+  std::vector<std::string> ids;
+  for (const std::string& key : member_keys_of(reader, as_stored(user), ""))
+    ids.emplace_back(model::split_member_key(key).first);
+  return ids;
 }
 
 Result<Page<Organization>> list_organizations(const Reader& reader, const OrganizationFilter& filter,

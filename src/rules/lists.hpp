@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,8 @@ void visit_members(const Reader& reader, std::string_view org, const MemberFilte
 void visit_all_members(const Reader& reader, const MemberVisitor& visitor);
 /// The memberships of one user, by organization id.
 [[nodiscard]] std::vector<OrgUser> memberships_of(const Reader& reader, std::string_view user);
+/// The organizations of these, without reading them.
+[[nodiscard]] std::vector<std::string> organization_ids_of(const Reader& reader, std::string_view user);
 
 [[nodiscard]] Result<Page<Organization>> list_organizations(const Reader& reader,
                                                             const OrganizationFilter& filter,

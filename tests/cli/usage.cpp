@@ -103,3 +103,17 @@ TEST_CASE("Every help fits a terminal of 80 columns and has no word that only a 
   }
   CHECK(pages > 50);
 }
+
+TEST_CASE("A value may be the word of a noun, a verb or an option: what it is depends on its place alone") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "--id", "org_a", "--slug", "list", "--owner", "member", "--", "role"});
+  orgmgr.must({"member", "add", "list", "user", "--role", "admin", "--reason", "org"});
+  CHECK(orgmgr.must({"member", "role", "list", "user"}) == "admin\n");
+  CHECK(orgmgr.must({"member", "role", "role", "member"}) == "owner\n");
+  CHECK(orgmgr.must({"--fields", "role", "--json", "member", "role", "list", "user"}) ==
+        "{\"role\":\"admin\"}\n");
+  CHECK(orgmgr.must({"-q", "user", "orgs", "user"}) == "org_a\n");
+  orgmgr.must({"member", "remove", "list", "user", "--reason", "--help"});
+  CHECK(orgmgr.must({"audit", "log", "--limit", "1", "--json"}).find("\"reason\":\"--help\"") !=
+        std::string::npos);
+}

@@ -176,6 +176,28 @@ TEST_CASE("Members are listed by user id, filtered and in pages") {
   CHECK(visited == 3);
 }
 
+TEST_CASE("The organizations of a user are those of the memberships, whether records are kept or not") {
+  MemoryHost host;
+  for (const std::string org : {"c", "a", "b"}) create(host, "org_" + org, "Name " + org);
+  for (const char* org : {"org_c", "org_a"}) REQUIRE(host.orgs.add_user_to_org(org, "u1"));
+  REQUIRE(host.orgs.add_user_to_org("org_b", "u1 org:x"));  // looks alike
+  REQUIRE(host.orgs.delete_organization("org_c"));
+  auto ground = std::make_shared<manager::Ground>();
+  ground->store = host.store;
+  ground->options.record_bytes = 0;
+  const OrgManager keeps_none =
+      manager::Session::handle(std::make_shared<manager::LiveSession>(std::move(ground)));
+  for (const char* user : {"u1", " u1 ", "u1 org:x", "nobody", "\xff"}) {
+    CAPTURE(user);
+    Names expected;
+    for (const auto& one : host.orgs.get_user_memberships(user))
+      expected.push_back(one.organization.id.str());
+    CHECK(ids_of(host.orgs.get_user_orgs(user)) == expected);
+    CHECK(ids_of(keeps_none.get_user_orgs(user)) == expected);
+  }
+  CHECK(ids_of(keeps_none.get_user_orgs("u1")) == Names{"org_a", "org_c"});
+}
+
 TEST_CASE("Search gives the exact match, then names that start with it, then the rest") {
   MemoryHost host;
   for (const char* name : {"Big Tech", "tech zoo", "Tech", "Techno", "Acme", "A Tech", "\u00c9cole"}) {
