@@ -7,6 +7,7 @@
 #include "base/json_slice.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace orgmgr::model {
 namespace {
@@ -32,8 +33,16 @@ std::string code_point_name(char32_t c) {
   return "U+" + digits;
 }
 
+/// The common case at a glance: printable ASCII without a space at its ends holds nothing to trim or to
+/// refuse.
+bool is_plainly_kept(std::string_view input, const TextRule& rule) {
+  return !input.empty() && input.size() <= rule.max_code_points && input.front() != ' ' &&
+         input.back() != ' ' && text::is_printable_ascii(input);
+}
+
 /// The trimmed text, when it keeps the rule.
 Result<std::string> check_text(std::string_view input, const TextRule& rule) {
+  if (is_plainly_kept(input, rule)) return std::string{input};
   if (!text::is_utf8(input)) {
     return refusal(ErrorCode::text_not_utf8, rule, "is not valid UTF-8: '" + text::excerpt(input) + "'");
   }
@@ -86,7 +95,8 @@ Result<std::string> check_name(std::string_view name) {
   Result<std::string> checked = check_text(name, rule);
   if (!checked) return checked;
   // Nothing but characters that do not count when names are compared: to people it is empty.
-  if (text::fold(checked.value()).empty()) return refusal(rule.empty, rule, "cannot be empty");
+  const bool has_letter = std::any_of(checked.value().begin(), checked.value().end(), is_letter_or_digit);
+  if (!has_letter && text::fold(checked.value()).empty()) return refusal(rule.empty, rule, "cannot be empty");
   if (is_org_id(checked.value())) {
     return refusal(ErrorCode::name_invalid, rule,
                    "cannot have the form of an organization id: '" + text::excerpt(checked.value()) + "'");

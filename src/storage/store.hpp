@@ -98,6 +98,8 @@ struct Outcome {
   bool id_reused = false;                 ///< the operation id was used before, by another command
 };
 
+class BulkLoad;
+
 /// A folder, or database, of records. Thread-safe.
 class Store {
  public:
@@ -131,6 +133,10 @@ class Store {
   [[nodiscard]] virtual Changes read_changes(Revision after, std::size_t limit, bool with_text) = 0;
   /// Waits until durable is above `revision` or the time is over.
   virtual void wait_for_change(Revision revision, std::chrono::milliseconds at_most) = 0;
+
+  /// A way to fill the store with very many records, beside readers and writers (storage/bulk_load.hpp); null
+  /// when there is none now: it is not empty, or this kind of store has no quicker way than a transaction.
+  [[nodiscard]] virtual std::unique_ptr<BulkLoad> begin_load();
 
  private:
   [[nodiscard]] static std::uint64_t next_serial() noexcept {

@@ -84,11 +84,19 @@ void SortedFileWriter::write_blocks(std::size_t count, bool last) {
         block_checksum(bytes.substr(number * block_size, block_size), first_line, blocks_ + number);
     sums_text_ += format_sum({sum, first_line}, last && number + 1 == count);
   }
+  if (sums_text_.size() >= write_size) write_sums();
   data_->write_at(blocks_ * block_size, bytes);
   blocks_ += count;
   facts_.bytes += bytes.size();
   buffer_.erase(0, bytes.size());
   first_lines_.erase(first_lines_.begin(), first_lines_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void SortedFileWriter::write_sums() {
+  digest_.update(sums_text_);
+  sums_->write_at(sums_bytes_, sums_text_);
+  sums_bytes_ += sums_text_.size();
+  sums_text_.clear();
 }
 
 FileFacts SortedFileWriter::finish() {
@@ -97,12 +105,12 @@ FileFacts SortedFileWriter::finish() {
   line("}");
   write_blocks((buffer_.size() + block_size - 1) / block_size, true);
   sums_text_ += "]\n";
-  sums_->write_at(0, sums_text_);
+  write_sums();
   data_->sync();
   sums_->sync();
   file_system_.set_mode(data_path_, read_only_mode);
   file_system_.set_mode(sums_path_, read_only_mode);
-  facts_.sums = sha256_hex(sums_text_);
+  facts_.sums = digest_.hex();
   return facts_;
 }
 

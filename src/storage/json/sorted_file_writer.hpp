@@ -30,6 +30,7 @@ class SortedFileWriter {
   void line(std::string_view text);  ///< a whole one
   void end_record(bool last);
   void write_blocks(std::size_t count, bool last);
+  void write_sums();
 
   fs::FileSystem& file_system_;
   std::string data_path_;
@@ -41,7 +42,9 @@ class SortedFileWriter {
   std::string buffer_;                      ///< bytes not written yet, from a block's start on
   std::vector<std::uint32_t> first_lines_;  ///< of the blocks in it as far as lines have begun
   std::uint64_t blocks_ = 0;                ///< that were written
-  std::string sums_text_;
+  std::string sums_text_;                   ///< not written yet
+  std::uint64_t sums_bytes_ = 0;            ///< that were written
+  Sha256 digest_;                           ///< of them
   bool in_record_ = false;  ///< the last record's line has no end yet: whether a comma follows is not known
   std::string group_;       ///< the open organization
   std::string last_key_;
