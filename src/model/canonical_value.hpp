@@ -14,14 +14,6 @@ namespace orgmgr::model {
 
 namespace detail {
 
-/// The inside of a JSON string without escapes; nothing when the text is anything else.
-inline std::optional<std::string_view> canonical_string(std::string_view value) {
-  if (value.size() < 2 || value.front() != '"') return std::nullopt;
-  const char* const end = value.data() + value.size();
-  if (json::find_escaped(value.data() + 1, end) != end - 1) return std::nullopt;
-  return value.substr(1, value.size() - 2);
-}
-
 /// Whether the check of a field gives the text back as it is.
 template <auto Limit>
 bool is_kept(std::string_view text) {
@@ -43,6 +35,15 @@ inline bool is_canonical_time(std::string_view text) {
          parse_time(text).has_value();
 }
 
+/// One of the names by which values are written.
+template <class Value>
+bool is_name_of(std::string_view text) {
+  std::string quoted;  // short enough to need no memory
+  quoted.append(1, '"').append(text).append(1, '"');
+  Value read{};
+  return Codec<Value>::read(quoted, read) && to_string(read) == text;
+}
+
 template <class Value>
 inline constexpr bool is_text = std::is_same_v<Value, std::string>;
 template <class Tag>
@@ -55,25 +56,25 @@ inline constexpr bool is_optional<std::optional<Value>> = true;
 
 }  // namespace detail
 
-/// False says nothing: the value is read and written then, and found out that way.
+/// Whether a value that stands as a string without escapes is that. False says nothing: the value is read and
+/// written then, and found out that way.
 template <class Value, auto Limit>
-bool is_canonical_value(std::string_view value) {
+bool is_canonical_value(std::string_view text) {
   if constexpr (detail::is_optional<Value>) {
-    return value == "null" || is_canonical_value<typename Value::value_type, Limit>(value);
+    return is_canonical_value<typename Value::value_type, Limit>(text);
+  } else if constexpr (std::is_same_v<Value, Timestamp>) {
+    return detail::is_canonical_time(text);
+  } else if constexpr (std::is_enum_v<Value>) {
+    return detail::is_name_of<Value>(text);
+  } else if constexpr (detail::is_text<Value> && !std::is_same_v<decltype(Limit), std::nullptr_t>) {
+    return detail::is_kept<Limit>(text);
   } else {
-    const auto inside = detail::canonical_string(value);
-    if (!inside) return false;
-    if constexpr (std::is_same_v<Value, Timestamp>) {
-      return detail::is_canonical_time(*inside);
-    } else if constexpr (std::is_enum_v<Value>) {
-      Value read{};
-      return Codec<Value>::read(value, read) && to_string(read) == *inside;
-    } else if constexpr (detail::is_text<Value> && !std::is_same_v<decltype(Limit), std::nullptr_t>) {
-      return detail::is_kept<Limit>(*inside);
-    } else {
-      return false;
-    }
+    return false;
   }
 }
+
+/// Whether `null` is.
+template <class Value>
+inline constexpr bool may_be_null = detail::is_optional<Value>;
 
 }  // namespace orgmgr::model

@@ -43,8 +43,10 @@ struct Field {
   /// Brings the field into its stored form (trimmed, compacted); the error when a limit is broken.
   std::optional<Error> (*limit)(Record& record, std::string_view name);
   std::string (*expected)();  ///< what the value must be, for messages
-  /// Whether a value's text is its stored form and within the limit, as far as a glance can tell.
-  bool (*is_canonical)(std::string_view value);
+  /// Whether a value that stands as a string without escapes is in its stored form and within the limit, as
+  /// far as a glance can tell.
+  bool (*is_canonical)(std::string_view text);
+  bool may_be_null;  ///< whether a stored record may say `null`
   LookupForm lookup = LookupForm::none;
   std::string_view lookup_prefix{};
 
@@ -82,7 +84,8 @@ constexpr auto field(std::string_view name, Presence presence) {
         return apply_limit<Limit>(record.*Member, field_name);
       },
       .expected = [] { return std::string{Codec<Value>::expected()}; },
-      .is_canonical = &is_canonical_value<Value, Limit>};
+      .is_canonical = &is_canonical_value<Value, Limit>,
+      .may_be_null = may_be_null<Value>};
 }
 
 /// Stands for any value in an attempt to initialise an aggregate.

@@ -62,7 +62,7 @@ Result<std::string> check_text(std::string_view input, const TextRule& rule) {
   return std::string{trimmed};
 }
 
-bool is_letter_or_digit(char c) {
+constexpr bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -73,11 +73,20 @@ constexpr std::array<std::string_view, 9> reserved_words{
 constexpr std::array<std::string_view, 4> counted{"members", "pending_invitations", "custom_roles",
                                                   "grace_days"};
 
+/// By byte: whether an organization's id may hold it behind its prefix.
+constexpr std::array<bool, 256> in_org_id = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    const auto letter = static_cast<char>(c);
+    table[c] = is_letter_or_digit(letter) || letter == '_' || letter == '-' || letter == '.' || letter == ':';
+  }
+  return table;
+}();
+
 bool is_org_id(std::string_view id) {
   return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&
-         std::all_of(id.begin() + org_prefix.size(), id.end(), [](char c) {
-           return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == ':';
-         });
+         std::all_of(id.begin() + org_prefix.size(), id.end(),
+                     [](char c) { return in_org_id[static_cast<unsigned char>(c)]; });
 }
 
 bool is_label(std::string_view label, std::size_t max_bytes) {
@@ -110,6 +119,7 @@ Result<std::string> check_user_id(std::string_view user) {
 }
 
 Result<std::string> check_org_id(std::string_view org) {
+  if (is_org_id(org)) return std::string{org};
   const std::string_view trimmed = text::is_utf8(org) ? text::trim(org) : org;
   if (is_org_id(trimmed)) return std::string{trimmed};
   return Error{ErrorCode::id_invalid,

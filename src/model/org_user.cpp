@@ -97,8 +97,7 @@ std::optional<CanonicalOrgUser> canonical_org_user(std::string_view text) {
   constexpr std::size_t rows = table.row("version");
   std::array<std::string_view, rows> values;
   if (!is_canonical_record(table, text, values)) return std::nullopt;
-  const auto inside = [](std::string_view quoted) { return quoted.substr(1, quoted.size() - 2); };
-  return CanonicalOrgUser{inside(values[table.row("org_id")]), inside(values[table.row("user_id")])};
+  return CanonicalOrgUser{values[table.row("org_id")], values[table.row("user_id")]};
 }
 
 std::string write(const OrgUser& record) { return write_record(table, record); }

@@ -96,8 +96,7 @@ std::optional<std::string_view> canonical_organization(std::string_view text) {
   constexpr std::size_t rows = table.row("version");
   std::array<std::string_view, rows> values;
   if (!is_canonical_record(table, text, values)) return std::nullopt;
-  const std::string_view quoted = values[table.row("id")];
-  return quoted.substr(1, quoted.size() - 2);
+  return values[table.row("id")];
 }
 
 std::string with_owner_id(std::string_view text, std::string_view owner) {

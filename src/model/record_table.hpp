@@ -190,30 +190,33 @@ void append_lookup_keys(const RecordTable<Record, Rows>& table, std::string_view
 
 /// Whether a text is a whole record in its stored form, with nothing but the fields of the first `Before`
 /// rows, each within its limits, as far as a glance can tell: then reading and writing it would give the same
-/// bytes. `values` gets the text of each field, and nothing for one that is not there.
+/// bytes. `values` gets the inside of each string, and nothing for null or for what is not there.
 template <std::size_t Before, class Record, std::size_t Rows>
 bool is_canonical_record(const RecordTable<Record, Rows>& table, std::string_view text,
                          std::array<std::string_view, Before>& values) {
   static_assert(Before <= Rows);
   json::Slicer slicer{text};
   if (!slicer.skip('{')) return false;
-  std::string_view key = slicer.string();
+  bool more = slicer.skip('"');
   for (std::size_t row = 0; row < Before; ++row) {
     const Field<Record>& field = table.fields[row];
     values[row] = {};
-    if (key.size() != field.name.size() + 2 || key.substr(1, field.name.size()) != field.name) {
+    if (!more || !slicer.skip(field.name)) {
       if (field.presence != Presence::when_set) return false;
       continue;
     }
-    if (!slicer.skip(':')) return false;
-    values[row] = slicer.value();
-    if (field.presence != Presence::always && values[row] == "null") return false;
-    if (!field.is_canonical(values[row])) return false;
-    const bool more = slicer.skip(',');
-    key = more ? slicer.string() : std::string_view{};
-    if (more && key.empty()) return false;
+    if (!slicer.skip("\":")) return false;  // a longer name
+    if (field.presence == Presence::always && field.may_be_null && slicer.skip("null")) {
+      // not set
+    } else if (const auto value = slicer.plain_string(); value && field.is_canonical(*value)) {
+      values[row] = *value;
+    } else {
+      return false;
+    }
+    more = slicer.skip(',');
+    if (more && !slicer.skip('"')) return false;
   }
-  return key.empty() && slicer.skip('}') && slicer.at_end();
+  return !more && slicer.skip('}') && slicer.at_end();
 }
 
 /// A record's stored text with one more field, which it does not have yet: as reading it, setting the field

@@ -174,8 +174,10 @@ TEST_CASE("a crash at every call of a bulk load that spills leaves all of it or 
         }
         std::vector<Edit> clashing = edits;
         clashing.push_back(edits.front());
-        CHECK_FALSE(witness.load(clashing, 400'000));
-        CHECK(witness.load(edits, 400'000));
+        const bool clashing_loaded = witness.load(clashing, 400'000);
+        CHECK_FALSE(clashing_loaded);
+        const bool loaded = witness.load(edits, 400'000);
+        CHECK(loaded);
         witness.commit({put_organization("org_a", "Acme")});
       },
       {.seeds = 2, .every = 1});
