@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <orgmgr/transfer.hpp>
 
+#include "compat/original_folder.hpp"
 #include "manager/live_session.hpp"
 #include "storage/bulk_load.hpp"
 #include "storage/engine_support.hpp"
@@ -89,8 +90,9 @@ std::string words_of(const Result<ImportReport>& result) {
   return words;
 }
 
-Left import_into_empty(bool loads, const std::string& text, const ImportOptions& options,
-                       const WriteOptions& write = {}, std::size_t memory = 1U << 19U) {
+using Import = std::function<Result<ImportReport>(OrgManager&)>;
+
+Left import_into_empty(bool loads, const Import& import, std::size_t memory = 1U << 19U) {
   MemoryFileSystem files;
   files.make_directory("/store");
   Left left;
@@ -100,11 +102,10 @@ Left import_into_empty(bool loads, const std::string& text, const ImportOptions&
     ground->store = store;
     ground->options = WatchedStore::options();
     OrgManager orgs = manager::Session::handle(std::make_shared<manager::LiveSession>(std::move(ground)));
-    const auto result = import_lines(orgs, text, options, write);
+    const auto result = import(orgs);
     left.answer = words_of(result);
     left.loaded = result && store->commits == 0;
-    if (!write.operation_id.empty())
-      left.answer += "\nagain: " + words_of(import_lines(orgs, text, options, write));
+    if (result) left.answer += "\nagain: " + words_of(import(orgs));
   }
   collect(files, "/store", left.files);
   return left;
@@ -146,10 +147,9 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 /// Both ways, compared; answers whether the quick one was taken.
-bool same_both_ways(const std::string& text, const ImportOptions& options = {},
-                    const WriteOptions& write = {}) {
-  const Left quick = import_into_empty(true, text, options, write);
-  const Left ordinary = import_into_empty(false, text, options, write);
+bool same_both_ways(const Import& import) {
+  const Left quick = import_into_empty(true, import);
+  const Left ordinary = import_into_empty(false, import);
   CHECK_FALSE(ordinary.loaded);
   CHECK(quick.answer == ordinary.answer);
   for (const auto& [path, bytes] : ordinary.files) {
@@ -160,6 +160,10 @@ bool same_both_ways(const std::string& text, const ImportOptions& options = {},
   }
   for (const auto& [path, bytes] : quick.files) CHECK_MESSAGE(ordinary.files.count(path) == 1, path);
   return quick.loaded;
+}
+bool same_both_ways(const std::string& text, const ImportOptions& options = {},
+                    const WriteOptions& write = {}) {
+  return same_both_ways([&](OrgManager& orgs) { return import_lines(orgs, text, options, write); });
 }
 
 }  // namespace
@@ -270,6 +274,27 @@ TEST_CASE("what is to be decided goes the ordinary way, and nothing is left of t
   CHECK(loaded == 2);  // a status of null is one that is not set
 }
 
+TEST_CASE("a file is read in pieces, wherever a line is divided, and is the same as its text [P2]") {
+  std::mt19937_64 random(9);
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = std::filesystem::path(folder.path()) / "export.jsonl";
+  std::vector<std::string> lines = clean_lines(random, 4000);
+  const auto from_file = [&](OrgManager& orgs) {
+    return import_records(orgs, path, {}, {.operation_id = "from-a-file"});
+  };
+  for (const bool ended : {true, false}) {
+    std::string text = joined(lines);
+    if (!ended) text.pop_back();
+    write_text(path, text);
+    CHECK(same_both_ways(from_file));
+    CHECK(import_into_empty(true, from_file).loaded);
+  }
+  // No record can be so long: the ordinary way says so.
+  write_text(path, joined(lines) + R"({"organization":{"id":"org_long","name":")" +
+                       std::string(5U << 20U, 'x') + "\"}}\n");
+  CHECK_FALSE(same_both_ways(from_file));
+}
+
 TEST_CASE("small imports, dry runs and mappings of roles are none for a load") {
   std::mt19937_64 random(7);
   const std::string text = joined(clean_lines(random));
@@ -287,7 +312,9 @@ TEST_CASE("progress rises, and ends with all that was imported") {
   ImportOptions options;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
   options.progress = [&](std::uint64_t done, std::uint64_t total) { told.emplace_back(done, total); };
-  const Left left = import_into_empty(true, joined(clean_lines(random)), options);
+  const std::string text = joined(clean_lines(random));
+  const Left left =
+      import_into_empty(true, [&](OrgManager& orgs) { return import_lines(orgs, text, options); });
   CHECK(left.loaded);
   REQUIRE(told.size() > 2);
   for (std::size_t i = 0; i + 1 < told.size(); ++i) {
@@ -297,7 +324,9 @@ TEST_CASE("progress rises, and ends with all that was imported") {
   CHECK(told.back().first == told.back().second);
   // Who throws out of it wants nothing of it.
   options.progress = [](std::uint64_t, std::uint64_t) { throw std::runtime_error("interrupted"); };
-  CHECK_THROWS_AS((void)import_into_empty(true, joined(clean_lines(random)), options), std::runtime_error);
+  CHECK_THROWS_AS(
+      (void)import_into_empty(true, [&](OrgManager& orgs) { return import_lines(orgs, text, options); }),
+      std::runtime_error);
 }
 
 }  // namespace orgmgr::tests

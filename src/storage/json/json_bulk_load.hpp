@@ -16,7 +16,7 @@
 
 namespace orgmgr::storage::json_engine {
 
-/// Holds the checkpoint lock, and so the snapshot's folder, for as long as it lives.
+/// Holds the checkpoint lock, and so the snapshot's folder, for as long as it lives (I27).
 class JsonBulkLoad final : public BulkLoad {
  public:
   JsonBulkLoad(Engine& engine, Locks::Guard snapshots, std::size_t memory);
