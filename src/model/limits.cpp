@@ -83,12 +83,6 @@ constexpr std::array<bool, 256> in_org_id = [] {
   return table;
 }();
 
-bool is_org_id(std::string_view id) {
-  return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&
-         std::all_of(id.begin() + org_prefix.size(), id.end(),
-                     [](char c) { return in_org_id[static_cast<unsigned char>(c)]; });
-}
-
 bool is_label(std::string_view label, std::size_t max_bytes) {
   return !label.empty() && label.size() <= max_bytes && std::all_of(label.begin(), label.end(), [](char c) {
     return is_small_or_digit(c) || c == '-' || c == '_';
@@ -96,6 +90,12 @@ bool is_label(std::string_view label, std::size_t max_bytes) {
 }
 
 }  // namespace
+
+bool is_org_id(std::string_view org) {
+  return org.size() > org_prefix.size() && org.size() <= max_org_id_bytes && org.starts_with(org_prefix) &&
+         std::all_of(org.begin() + org_prefix.size(), org.end(),
+                     [](char c) { return in_org_id[static_cast<unsigned char>(c)]; });
+}
 
 Result<std::string> check_name(std::string_view name) {
   constexpr TextRule rule{"Organization name",      "name",

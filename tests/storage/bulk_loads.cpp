@@ -194,6 +194,10 @@ TEST_CASE("what was spilled and comes back as something else is damage, and noth
   CHECK(spills.read(0, piece) == spills.end());
   CHECK(piece == "one piece");
   CHECK(code_of([&] { (void)spills.read(1, piece); }) == ErrorCode::damaged);
+  // What looks like a piece of three bytes with the sum 0, inside of one.
+  const std::uint64_t second = spills.end();
+  spills.append(std::string("\3\0\0\0\0\0\0\0abc", 11));
+  CHECK(code_of([&] { (void)spills.read(second + 8, piece); }) == ErrorCode::damaged);
   CHECK(code_of([&] { (void)spills.read(spills.end(), piece); }) == ErrorCode::damaged);
 }
 
