@@ -67,8 +67,8 @@ class Transaction : public Reader {
   /// Marks this place; `roll_back` returns to it. Marks nest.
   [[nodiscard]] virtual std::size_t mark() const = 0;
   virtual void roll_back(std::size_t mark) = 0;
-  /// Forgets a mark and those behind it; what was written since stays. Otherwise they hold on to the state that
-  /// they stand for until the transaction ends.
+  /// Forgets a mark and those behind it; what was written since stays. Otherwise they hold on to the state
+  /// that they stand for until the transaction ends.
   virtual void release(std::size_t mark) { (void)mark; }
 };
 
