@@ -152,13 +152,13 @@ bool same_both_ways(const Import& import) {
   const Left ordinary = import_into_empty(false, import);
   CHECK_FALSE(ordinary.loaded);
   CHECK(quick.answer == ordinary.answer);
-  for (const auto& [path, bytes] : ordinary.files) {
-    const auto found = quick.files.find(path);
-    CHECK_MESSAGE(found != quick.files.end(), path);
+  for (const auto& file : ordinary.files) {
+    const auto found = quick.files.find(file.first);
+    CHECK_MESSAGE(found != quick.files.end(), file.first);
     if (found == quick.files.end()) continue;
-    CHECK_MESSAGE(found->second == bytes, path);
+    CHECK_MESSAGE(found->second == file.second, file.first);
   }
-  for (const auto& [path, bytes] : quick.files) CHECK_MESSAGE(ordinary.files.count(path) == 1, path);
+  for (const auto& file : quick.files) CHECK_MESSAGE(ordinary.files.count(file.first) == 1, file.first);
   return quick.loaded;
 }
 bool same_both_ways(const std::string& text, const ImportOptions& options = {},
