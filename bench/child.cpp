@@ -83,10 +83,10 @@ void do_at_once(const std::function<void()>& task) {
   say(fmt::format("{}", most_resident_bytes()));
 }
 
-/// NAME FOLDER LINES…: imports them.
+/// NAME FOLDER LINES: imports them.
 void import(const std::vector<std::string>& arguments) {
   const auto contender = arrangement_named(arguments.at(0)).open(arguments.at(1), Syncs::not_counted);
-  do_at_once([&] { contender->import({arguments.begin() + 2, arguments.end()}); });
+  do_at_once([&] { contender->import(arguments.at(2)); });
 }
 
 /// FOLDER COMMANDS: runs them as `orgmgr batch --atomic` does.

@@ -54,9 +54,8 @@ class Contender {
   Contender& operator=(const Contender&) = delete;
 
   [[nodiscard]] virtual std::unique_ptr<Client> client() = 0;
-  /// Takes JSON lines, organizations first ({"organization":{…}}, {"org_user":{…}}): each part in one
-  /// transaction, or all of them.
-  virtual void import(const std::vector<std::filesystem::path>& parts) = 0;
+  /// Takes JSON lines, organizations first ({"organization":{…}}, {"org_user":{…}}), in one transaction.
+  virtual void import(const std::filesystem::path& lines) = 0;
   /// Brings what was committed into the form that a new process reads quickest.
   virtual void checkpoint() = 0;
   /// Calls that made the disk write, since it was opened; empty unless opened to count them.

@@ -52,9 +52,7 @@ class OrgmgrContender final : public Contender {
         orgs_(counted_ ? counted_->open(folder, options) : OrgManager(folder, options)) {}
 
   std::unique_ptr<Client> client() override { return std::make_unique<OrgmgrClient>(orgs_); }
-  void import(const std::vector<std::filesystem::path>& parts) override {
-    for (const auto& lines : parts) (void)import_records(orgs_, lines).value();
-  }
+  void import(const std::filesystem::path& lines) override { (void)import_records(orgs_, lines).value(); }
   void checkpoint() override { Maintenance(orgs_).checkpoint(); }
   std::optional<std::uint64_t> syncs() const override {
     return counted_ ? std::optional(counted_->syncs()) : std::nullopt;

@@ -114,9 +114,9 @@ class Sqlite final : public Contender {
   std::unique_ptr<Client> client() override {
     return std::make_unique<SqliteClient>(connect(folder_, syncs_), writer_);
   }
-  void import(const std::vector<std::filesystem::path>& parts) override {
+  void import(const std::filesystem::path& lines) override {
     Connection connection = connect(folder_, syncs_);
-    sqlite::import_lines(connection, parts);
+    sqlite::import_lines(connection, lines);
   }
   void checkpoint() override { connect(folder_, syncs_).execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
   std::optional<std::uint64_t> syncs() const override {

@@ -11,7 +11,6 @@ namespace orgmgr::bench {
 namespace {
 
 /// With ten members each this takes some 2 GB of memory in one transaction of ours.
-constexpr std::uint64_t part_organizations = 100'000;
 
 Dataset data_of(Scale scale) {
   switch (scale) {
@@ -82,24 +81,21 @@ std::vector<std::string> Surroundings::rivals(const std::vector<Arrangement>& al
   return names;
 }
 
-std::vector<std::filesystem::path> Surroundings::parts(const Dataset& data) {
+std::filesystem::path Surroundings::lines(const Dataset& data) {
   const auto root = options_.keep.empty() ? scratch_.path() : options_.keep;
   const auto folder = root / data.label();
   std::filesystem::create_directories(folder);
-  std::vector<std::filesystem::path> files;
-  for (std::uint64_t first = 0; first < data.all_organizations(); first += part_organizations) {
-    files.push_back(folder / fmt::format("records{}.jsonl", first));
-    if (std::filesystem::exists(files.back())) continue;
-    const auto beside = files.back().string() + ".new";
-    data.write_lines(beside, first, part_organizations);
-    std::filesystem::rename(beside, files.back());
-  }
-  return files;
+  auto file = folder / "records.jsonl";
+  if (std::filesystem::exists(file)) return file;
+  const auto beside = file.string() + ".new";
+  data.write_lines(beside, 0, data.all_organizations());
+  std::filesystem::rename(beside, file);
+  return file;
 }
 
 std::filesystem::path Surroundings::prepared(const Arrangement& who, const Dataset& data) {
-  const auto records = parts(data);
-  const auto folder = records.front().parent_path() / (who.name == our_name ? who.name : peer_.name);
+  const auto records = lines(data);
+  const auto folder = records.parent_path() / (who.name == our_name ? who.name : peer_.name);
   if (std::filesystem::exists(folder)) return folder;
   const std::filesystem::path beside = folder.string() + ".new";
   std::filesystem::remove_all(beside);

@@ -64,8 +64,8 @@ class Surroundings {
   [[nodiscard]] std::filesystem::path copy(const Arrangement& who, const Dataset& data);
   /// An empty place.
   [[nodiscard]] std::filesystem::path fresh_folder();
-  /// The data as JSON lines, in files of which each can be imported in one transaction.
-  [[nodiscard]] std::vector<std::filesystem::path> parts(const Dataset& data);
+  /// The data as a file of JSON lines.
+  [[nodiscard]] std::filesystem::path lines(const Dataset& data);
 
  private:
   Options options_;

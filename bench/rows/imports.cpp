@@ -29,13 +29,12 @@ Sample measure(Surroundings& surroundings, Part part) {
 
 std::vector<Row> imports(Surroundings& surroundings) {
   const Dataset& data = surroundings.data();
-  const auto parts = surroundings.parts(data);
+  const auto lines = surroundings.lines(data);
   const auto readers = surroundings.readers();
   const std::string us(our_name);
   Row row{.id = "import",
-          .title = fmt::format("import of {} records{}", data.organizations + data.memberships(),
-                               parts.size() == 1 ? " in one transaction"
-                                                 : fmt::format(", by us in {} transactions", parts.size())),
+          .title =
+              fmt::format("import of {} records in one transaction", data.organizations + data.memberships()),
           .unit = "s",
           .remark =
               "from JSON lines, in a process of its own, until all is durable; the peer makes its indexes "
@@ -44,16 +43,14 @@ std::vector<Row> imports(Surroundings& surroundings) {
   for (const Arrangement& who : readers) {
     row.arms.push_back({who.name, [=, &surroundings] {
                           return measure(surroundings, [&](const std::string& folder) {
-                            std::vector<std::string> command{"import", who.name, folder};
-                            command.insert(command.end(), parts.begin(), parts.end());
-                            return command;
+                            return std::vector<std::string>{"import", who.name, folder, lines.string()};
                           });
                         }});
   }
   const auto rivals = surroundings.rivals(readers);
   row.figures.push_back({"times as fast as the peer", times_as_fast(us, rivals, Better::lower),
                          surroundings.bar_at(Scale::seed, at_least(2))});
-  if (parts.size() == 1) {
+  if (!surroundings.at(Scale::large)) {  // a batch holds all of its lines
     const auto commands = surroundings.fresh_folder() / "commands.jsonl";
     data.write_commands(commands);
     row.arms.push_back({batch_arm, [=, &surroundings] {

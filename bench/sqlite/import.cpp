@@ -60,16 +60,14 @@ class Import {
 
 }  // namespace
 
-void import_lines(Connection& connection, const std::vector<std::filesystem::path>& parts) {
+void import_lines(Connection& connection, const std::filesystem::path& lines) {
   // Indexes made in one go are quicker than kept up line by line.
   connection.execute(
       "BEGIN IMMEDIATE; DROP INDEX by_name; DROP INDEX by_lago; DROP INDEX by_stripe; DROP INDEX by_user");
   {
     Import import(connection);
-    for (const auto& lines : parts) {
-      std::ifstream in(lines);
-      for (std::string line; std::getline(in, line);) import.take(line);
-    }
+    std::ifstream in(lines);
+    for (std::string line; std::getline(in, line);) import.take(line);
   }
   connection.execute(std::string(indexes) + "COMMIT");
 }

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <filesystem>
-#include <vector>
 
 #include "sqlite/connection.hpp"
 
 namespace orgmgr::bench::sqlite {
 
-void import_lines(Connection& connection, const std::vector<std::filesystem::path>& parts);
+void import_lines(Connection& connection, const std::filesystem::path& lines);
 
 }  // namespace orgmgr::bench::sqlite

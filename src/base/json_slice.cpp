@@ -9,16 +9,36 @@
 
 namespace orgmgr::json {
 
+#if defined(__SSE2__)
+namespace {
+
+constexpr std::ptrdiff_t step = 16;
+
+/// The first place in [at, end) that `hits_of` marks, which looks at 16 bytes; null when less than 16 bytes
+/// are left to be looked at one by one. The last step looks at some bytes twice.
+template <class HitsOf>
+const char* find_by_steps(const char* at, const char* end, const HitsOf& hits_of) noexcept {
+  if (end - at < step) return nullptr;
+  for (;; at += step) {
+    if (end - at < step) at = end - step;
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits_of(bytes)));
+    if (mask != 0) return at + __builtin_ctz(mask);
+    if (end - at == step) return end;
+  }
+}
+
+}  // namespace
+#endif
+
 const char* find_quote_or_backslash(const char* at, const char* end) noexcept {
 #if defined(__SSE2__)
   const __m128i quotes = _mm_set1_epi8('"');
   const __m128i backslashes = _mm_set1_epi8('\\');
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    if (mask != 0) return at + __builtin_ctz(mask);
-  }
+  const char* const found = find_by_steps(at, end, [&](__m128i bytes) {
+    return _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes));
+  });
+  if (found != nullptr) return found;
 #endif
   while (at != end && *at != '"' && *at != '\\') ++at;
   return at;
@@ -29,14 +49,12 @@ const char* find_escaped(const char* at, const char* end) noexcept {
   const __m128i quotes = _mm_set1_epi8('"');
   const __m128i backslashes = _mm_set1_epi8('\\');
   const __m128i highest_control = _mm_set1_epi8(0x1f);
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const char* const found = find_by_steps(at, end, [&](__m128i bytes) {
     const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, highest_control), bytes);
-    const __m128i hits = _mm_or_si128(
-        controls, _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes)));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    if (mask != 0) return at + __builtin_ctz(mask);
-  }
+    return _mm_or_si128(controls,
+                        _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes)));
+  });
+  if (found != nullptr) return found;
 #endif
   while (at != end && static_cast<unsigned char>(*at) >= 0x20 && *at != '"' && *at != '\\') ++at;
   return at;
@@ -66,6 +84,15 @@ std::string_view Slicer::string() noexcept {
     }
     at_ += 2;
   }
+}
+
+std::optional<std::string_view> Slicer::plain_string() noexcept {
+  if (at_ == end_ || *at_ != '"') return std::nullopt;
+  const char* const begin = at_ + 1;
+  const char* const end = find_escaped(begin, end_);
+  if (end == end_ || *end != '"') return std::nullopt;
+  at_ = end + 1;
+  return std::string_view(begin, static_cast<std::size_t>(end - begin));
 }
 
 std::string_view Slicer::nested() noexcept {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -33,6 +35,15 @@ class Slicer {
   }
   /// Steps over a string and gives it with its quotes; empty when there is none, or no end to it.
   std::string_view string() noexcept;
+  /// Steps over a string without escapes and gives its inside; nothing, and no step, when that is not next.
+  std::optional<std::string_view> plain_string() noexcept;
+  /// Steps over `text`, if it is next.
+  bool skip(std::string_view text) noexcept {
+    if (static_cast<std::size_t>(end_ - at_) < text.size() || std::memcmp(at_, text.data(), text.size()) != 0)
+      return false;
+    at_ += text.size();
+    return true;
+  }
   /// Steps over a value of any kind and gives its text; empty when there is none.
   std::string_view value() noexcept;
 

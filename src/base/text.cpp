@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/simple_folding.hpp"
 #include "base/utf8.hpp"
 
 namespace orgmgr::text {
@@ -39,14 +40,6 @@ std::optional<std::string> map(std::string_view text, int options) {
   return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
 }
 
-std::string fold_ascii(std::string_view text) {
-  std::string folded{text};
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return folded;
-}
-
 }  // namespace
 
 bool is_utf8(std::string_view text) noexcept {
@@ -77,7 +70,7 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 std::string fold(std::string_view text) {
-  if (is_ascii(text)) return fold_ascii(text);
+  if (auto folded = fold_simply(text)) return *std::move(folded);
   constexpr int casefold =
       UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
   std::string folded{text};

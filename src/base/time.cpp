@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace orgmgr::inline v0 {
 namespace {
@@ -85,6 +86,40 @@ bool read_zone(Cursor& cursor, minutes& ahead) {
   return true;
 }
 
+/// The value of so many digits; more than any of them can be when one is none.
+template <std::size_t Count>
+std::uint32_t digits_at(const char* at) {
+  std::uint32_t value = 0;
+  std::uint32_t wrong = 0;
+  for (std::size_t i = 0; i < Count; ++i) {
+    const auto digit = static_cast<std::uint32_t>(static_cast<unsigned char>(at[i])) - '0';
+    wrong |= digit > 9 ? ~std::uint32_t{0} : 0U;
+    value = value * 10 + digit;
+  }
+  return value | wrong;
+}
+
+/// A time in the form that is written, in one look; nothing for all others.
+std::optional<Timestamp> parse_written(std::string_view text) {
+  constexpr std::string_view form = "0000-00-00T00:00:00.000000Z";
+  if (text.size() != form.size() || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+      text[16] != ':' || text[19] != '.' || text[26] != 'Z') {
+    return std::nullopt;
+  }
+  const std::uint32_t y = digits_at<4>(&text[0]);
+  const std::uint32_t m = digits_at<2>(&text[5]);
+  const std::uint32_t d = digits_at<2>(&text[8]);
+  const std::uint32_t hour = digits_at<2>(&text[11]);
+  const std::uint32_t minute = digits_at<2>(&text[14]);
+  const std::uint32_t second = digits_at<2>(&text[17]);
+  const std::uint32_t fraction = digits_at<6>(&text[20]);
+  if (y > 9999 || m > 12 || d > 31 || hour > 23 || minute > 59 || second > 59 || fraction > 999'999)
+    return std::nullopt;
+  const year_month_day date{year{static_cast<int>(y)}, std::chrono::month{m}, std::chrono::day{d}};
+  if (!date.ok()) return std::nullopt;
+  return Timestamp{sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} + microseconds{fraction};
+}
+
 }  // namespace
 
 std::string format_time(Timestamp time) {
@@ -104,6 +139,7 @@ std::string format_time(Timestamp time) {
 }
 
 std::optional<Timestamp> parse_time(std::string_view text) {
+  if (const auto written = parse_written(text)) return written;
   Cursor cursor{text};
   int y = 0;
   int m = 0;

@@ -61,6 +61,23 @@ void append_utf8(std::string& out, char32_t code_point) {
   }
 }
 
+bool is_printable_ascii(std::string_view text) noexcept {
+  constexpr std::uint64_t highest = 0x8080808080808080U;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, 8);
+    const std::uint64_t too_high = bytes | (bytes + highest / 0x80U);               // 0x7F and above
+    const std::uint64_t high_enough = (bytes | highest) - highest / 0x80U * 0x20U;  // 0x20 and above
+    if ((too_high & highest) != 0 || (high_enough & highest) != highest) return false;
+  }
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x20 || byte > 0x7E) return false;
+  }
+  return true;
+}
+
 bool is_ascii(std::string_view text) noexcept {
   std::size_t at = 0;
   for (; at + 8 <= text.size(); at += 8) {

@@ -17,6 +17,8 @@ inline constexpr char32_t not_utf8 = 0xFFFFFFFF;
 /// The code point that ends at `end`, and `end` moved before it. Precondition: end > 0, valid UTF-8.
 [[nodiscard]] char32_t previous_code_point(std::string_view text, std::size_t& end) noexcept;
 void append_utf8(std::string& out, char32_t code_point);
+/// Whether every byte is from 0x20 to 0x7E.
+[[nodiscard]] bool is_printable_ascii(std::string_view text) noexcept;
 /// Whether every byte is below 0x80.
 [[nodiscard]] bool is_ascii(std::string_view text) noexcept;
 

@@ -94,6 +94,20 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
   return answer(info, outcome, std::move(ruled), command);
 }
 
+std::optional<Result<std::string>> LiveSession::load(const WriteOptions& options, const Filler& fill) {
+  const auto write = checked(options);
+  if (blocked() || !write) return std::nullopt;
+  if (deferral_) deferral_->settle(store());
+  const auto load = store().begin_load();
+  if (!load) return std::nullopt;
+  const std::optional<Loaded> loaded = fill(*load);
+  if (!loaded) return std::nullopt;
+  const storage::CommitInfo info = describe(loaded->command, write.value());
+  const auto outcome = load->commit(info, loaded->answer);
+  if (!outcome) return std::nullopt;
+  return answer(info, *outcome, loaded->answer, loaded->command);
+}
+
 Result<void> LiveSession::transact(
     const std::function<Result<void>(const std::shared_ptr<Session>&)>& function, const WriteOptions& options,
     std::string_view operation, RunsCode code) {

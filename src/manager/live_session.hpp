@@ -23,6 +23,8 @@ class LiveSession : public Session {
   [[nodiscard]] const storage::ChangeMarks* marks() override;
   [[nodiscard]] Result<std::string> change(const Command& command, const WriteOptions& options,
                                            const Rule& rule) override;
+  [[nodiscard]] std::optional<Result<std::string>> load(const WriteOptions& options,
+                                                        const Filler& fill) override;
   [[nodiscard]] Result<void> transact(
       const std::function<Result<void>(const std::shared_ptr<Session>&)>& function,
       const WriteOptions& options, std::string_view operation, RunsCode code) override;

@@ -16,6 +16,10 @@ struct SessionOf : HostOrgs {
 
 const std::shared_ptr<Session>& session_of(const HostOrgs& handle) { return SessionOf::of(handle); }
 
+std::optional<Result<std::string>> Session::load(const WriteOptions& /*options*/, const Filler& /*fill*/) {
+  return std::nullopt;
+}
+
 Result<WriteOptions> checked(const WriteOptions& options) {
   WriteOptions clean = options;
   if (!options.operation_id.empty()) {

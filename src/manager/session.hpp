@@ -20,6 +20,7 @@
 #include "manager/answer_table.hpp"
 #include "manager/record_tables.hpp"
 #include "rules/context.hpp"
+#include "storage/bulk_load.hpp"
 #include "storage/store.hpp"
 
 namespace orgmgr::manager {
@@ -68,6 +69,14 @@ struct Command {
 /// the store's write lock; a batch that was read before runs as long as its lines take.
 enum class RunsCode : std::uint8_t { of_the_host, of_ours };
 
+/// A load when all of it was added: what it was, and its answer as JSON text.
+struct Loaded {
+  Command command;
+  std::string answer;
+};
+/// Adds the records of a load; nothing when they are for `change` to take.
+using Filler = std::function<std::optional<Loaded>(storage::BulkLoad&)>;
+
 class Session {
  public:
   explicit Session(std::shared_ptr<Ground> ground, std::optional<Actor> principal = {})
@@ -95,6 +104,10 @@ class Session {
   [[nodiscard]] virtual std::shared_ptr<Session> for_principal(Actor principal) = 0;
   /// transaction_open when this session may not be used here and now.
   [[nodiscard]] virtual std::optional<Error> blocked() const = 0;
+  /// Makes a change of very many records in an empty store. Nothing was changed when it answers nothing: the
+  /// store has no way for that now, or `fill` declined.
+  [[nodiscard]] virtual std::optional<Result<std::string>> load(const WriteOptions& options,
+                                                                const Filler& fill);
 
   [[nodiscard]] const std::shared_ptr<Ground>& ground() const noexcept { return ground_; }
   /// For whom the changes are made: what they are authorized by, and recorded as.

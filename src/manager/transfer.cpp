@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
-#include "base/json_text.hpp"
+#include "manager/import_report.hpp"
 #include "manager/transfer_files.hpp"
+#include "manager/transfer_load.hpp"
 #include "rules/export.hpp"
 #include "rules/import_apply.hpp"
 
@@ -13,51 +14,10 @@ namespace orgmgr {
 namespace manager {
 namespace {
 
-// The answer is kept under an operation id, in one line of the journal.
-constexpr std::size_t most_kept_notes = 200;
-
-std::string write_report(const ImportReport& report) {
-  std::string notes = "[";
-  for (std::size_t i = 0; i < report.notes.size() && i < most_kept_notes; ++i) {
-    const ImportNote& note = report.notes[i];
-    if (i > 0) notes += ',';
-    notes += text_arguments({{"code", note.code}, {"record", note.record}, {"reason", note.reason}});
-  }
-  json::ObjectWriter writer;
-  writer.integer("organizations", report.organizations).integer("members", report.members);
-  writer.integer("updated", report.updated).integer("skipped", report.skipped).raw("notes", notes + "]");
-  return std::move(writer).finish();
-}
-
-ImportReport read_report(std::string_view text) {
-  const auto number = [&](std::string_view key) {
-    return static_cast<std::uint64_t>(json::decode_integer(json::find(text, key)).value_or(0));
-  };
-  ImportReport report;
-  report.organizations = number("organizations");
-  report.members = number("members");
-  report.updated = number("updated");
-  report.skipped = number("skipped");
-  const auto notes = json::elements(json::find(text, "notes"));
-  if (!notes) return report;
-  for (const std::string_view note : *notes) {
-    report.notes.push_back({rules::text_member(note, "code"), rules::text_member(note, "record"),
-                            rules::text_member(note, "reason")});
-  }
-  return report;
-}
-
-/// What a repeat under one operation id is compared by.
 std::string arguments_of(const rules::ImportBatch& batch, const ImportOptions& options) {
   Sha256 digest;
   for (const auto& text : batch.held) digest.update(fmt::format("{} ", text->size())).update(*text);
-  std::string roles;
-  for (const auto& [from, to] : options.map_role) roles += fmt::format("{}={};", from, to);
-  json::ObjectWriter writer;
-  writer.integer("on_duplicate", static_cast<std::uint64_t>(options.on_duplicate));
-  writer.integer("on_invalid", static_cast<std::uint64_t>(options.on_invalid));
-  writer.string("map_role", roles).boolean("repair", options.repair).string("records", digest.hex());
-  return std::move(writer).finish();
+  return import_arguments(options, digest);
 }
 
 Result<ImportReport> import_batch(Session& session, const rules::ImportBatch& batch,
@@ -126,6 +86,9 @@ inline namespace v0 {
 
 Result<ImportReport> import_records(OrgManager& orgs, const std::filesystem::path& path,
                                     const ImportOptions& options, const WriteOptions& write) {
+  if (auto done =
+          manager::load_file(*manager::session_of(orgs), path, options, write, fs::posix_file_system()))
+    return *std::move(done);
   const auto batch = manager::read_import(path, fs::posix_file_system());
   if (!batch) return batch.error();
   return manager::import_batch(*manager::session_of(orgs), batch.value(), options, write);
@@ -133,8 +96,10 @@ Result<ImportReport> import_records(OrgManager& orgs, const std::filesystem::pat
 
 Result<ImportReport> import_lines(OrgManager& orgs, std::string_view text, const ImportOptions& options,
                                   const WriteOptions& write) {
+  if (auto done = manager::load_text(*manager::session_of(orgs), manager::lines_name, text, options, write))
+    return *std::move(done);
   rules::ImportBatch batch;
-  auto added = rules::add_json_lines(batch, "lines", std::string(text));
+  auto added = rules::add_json_lines(batch, std::string(manager::lines_name), std::string(text));
   if (!added) return added.error();
   return manager::import_batch(*manager::session_of(orgs), batch, options, write);
 }

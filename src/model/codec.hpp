@@ -95,6 +95,11 @@ struct Codec<std::int64_t> {
 /// An enumeration that is stored by name.
 template <class Enum, auto Parse>
 struct NameCodec {
+  /// One of the names by which values are written; others may be read.
+  static bool is_written(std::string_view name) {
+    const auto parsed = Parse(name);
+    return parsed && to_string(*parsed) == name;
+  }
   static bool read(std::string_view text, Enum& value) {
     const auto decoded = json::decode_string(text);
     const auto parsed = decoded ? Parse(*decoded) : std::nullopt;

@@ -43,13 +43,9 @@ std::vector<std::string> lookup_keys(Collection collection, std::string_view key
     case Collection::organizations:
       append_organization_lookups(value, keys);
       break;
-    case Collection::org_users: {
-      const auto [org, user] = split_member_key(key);
-      std::string& lookup = keys.emplace_back();
-      lookup.reserve(user.size() + org.size() + 10);
-      lookup.append("user:").append(user).append(" org:").append(org);
+    case Collection::org_users:
+      append_member_lookup(keys.emplace_back(), key);
       break;
-    }
     case Collection::operations:
       append_operation_lookups(key, value, keys);
       break;
@@ -73,6 +69,12 @@ std::vector<std::string> lookup_keys(Collection collection, std::string_view key
       break;
   }
   return keys;
+}
+
+void append_member_lookup(std::string& out, std::string_view key) {
+  const auto [org, user] = split_member_key(key);
+  out.reserve(out.size() + key.size() + 10);
+  out.append("user:").append(user).append(" org:").append(org);
 }
 
 std::string member_key(std::string_view org, std::string_view user) { return joined(org, user); }

@@ -46,6 +46,9 @@ inline constexpr std::array<Collection, collection_count> all_collections{
 [[nodiscard]] std::vector<std::string> lookup_keys(Collection collection, std::string_view key,
                                                    std::string_view value);
 
+/// The one lookup key of a membership with this key.
+void append_member_lookup(std::string& out, std::string_view key);
+
 /// The key of a membership: `ORG USER` (an organization id holds no space).
 [[nodiscard]] std::string member_key(std::string_view org, std::string_view user);
 /// The two ids of a membership key.

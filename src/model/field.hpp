@@ -15,6 +15,7 @@
 #include <orgmgr/types.hpp>
 
 #include "base/json_slice.hpp"
+#include "model/canonical_value.hpp"
 #include "model/codec.hpp"
 #include "model/field_limit.hpp"
 
@@ -42,6 +43,10 @@ struct Field {
   /// Brings the field into its stored form (trimmed, compacted); the error when a limit is broken.
   std::optional<Error> (*limit)(Record& record, std::string_view name);
   std::string (*expected)();  ///< what the value must be, for messages
+  /// Whether a value that stands as a string without escapes is in its stored form and within the limit, as
+  /// far as a glance can tell.
+  bool (*is_canonical)(std::string_view text);
+  bool may_be_null;  ///< whether a stored record may say `null`
   LookupForm lookup = LookupForm::none;
   std::string_view lookup_prefix{};
 
@@ -78,7 +83,9 @@ constexpr auto field(std::string_view name, Presence presence) {
       .limit = [](Record& record, std::string_view field_name) -> std::optional<Error> {
         return apply_limit<Limit>(record.*Member, field_name);
       },
-      .expected = [] { return std::string{Codec<Value>::expected()}; }};
+      .expected = [] { return std::string{Codec<Value>::expected()}; },
+      .is_canonical = &is_canonical_value<Value, Limit>,
+      .may_be_null = may_be_null<Value>};
 }
 
 /// Stands for any value in an attempt to initialise an aggregate.

@@ -7,6 +7,7 @@
 #include "base/json_slice.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace orgmgr::model {
 namespace {
@@ -32,8 +33,16 @@ std::string code_point_name(char32_t c) {
   return "U+" + digits;
 }
 
+/// The common case at a glance: printable ASCII without a space at its ends holds nothing to trim or to
+/// refuse.
+bool is_plainly_kept(std::string_view input, const TextRule& rule) {
+  return !input.empty() && input.size() <= rule.max_code_points && input.front() != ' ' &&
+         input.back() != ' ' && text::is_printable_ascii(input);
+}
+
 /// The trimmed text, when it keeps the rule.
 Result<std::string> check_text(std::string_view input, const TextRule& rule) {
+  if (is_plainly_kept(input, rule)) return std::string{input};
   if (!text::is_utf8(input)) {
     return refusal(ErrorCode::text_not_utf8, rule, "is not valid UTF-8: '" + text::excerpt(input) + "'");
   }
@@ -53,7 +62,7 @@ Result<std::string> check_text(std::string_view input, const TextRule& rule) {
   return std::string{trimmed};
 }
 
-bool is_letter_or_digit(char c) {
+constexpr bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -64,12 +73,15 @@ constexpr std::array<std::string_view, 9> reserved_words{
 constexpr std::array<std::string_view, 4> counted{"members", "pending_invitations", "custom_roles",
                                                   "grace_days"};
 
-bool is_org_id(std::string_view id) {
-  return id.size() > org_prefix.size() && id.size() <= max_org_id_bytes && id.starts_with(org_prefix) &&
-         std::all_of(id.begin() + org_prefix.size(), id.end(), [](char c) {
-           return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == ':';
-         });
-}
+/// By byte: whether an organization's id may hold it behind its prefix.
+constexpr std::array<bool, 256> in_org_id = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    const auto letter = static_cast<char>(c);
+    table[c] = is_letter_or_digit(letter) || letter == '_' || letter == '-' || letter == '.' || letter == ':';
+  }
+  return table;
+}();
 
 bool is_label(std::string_view label, std::size_t max_bytes) {
   return !label.empty() && label.size() <= max_bytes && std::all_of(label.begin(), label.end(), [](char c) {
@@ -79,6 +91,12 @@ bool is_label(std::string_view label, std::size_t max_bytes) {
 
 }  // namespace
 
+bool is_org_id(std::string_view org) {
+  return org.size() > org_prefix.size() && org.size() <= max_org_id_bytes && org.starts_with(org_prefix) &&
+         std::all_of(org.begin() + org_prefix.size(), org.end(),
+                     [](char c) { return in_org_id[static_cast<unsigned char>(c)]; });
+}
+
 Result<std::string> check_name(std::string_view name) {
   constexpr TextRule rule{"Organization name",      "name",
                           max_name_code_points,     ErrorCode::name_empty,
@@ -86,7 +104,8 @@ Result<std::string> check_name(std::string_view name) {
   Result<std::string> checked = check_text(name, rule);
   if (!checked) return checked;
   // Nothing but characters that do not count when names are compared: to people it is empty.
-  if (text::fold(checked.value()).empty()) return refusal(rule.empty, rule, "cannot be empty");
+  const bool has_letter = std::any_of(checked.value().begin(), checked.value().end(), is_letter_or_digit);
+  if (!has_letter && text::fold(checked.value()).empty()) return refusal(rule.empty, rule, "cannot be empty");
   if (is_org_id(checked.value())) {
     return refusal(ErrorCode::name_invalid, rule,
                    "cannot have the form of an organization id: '" + text::excerpt(checked.value()) + "'");
@@ -100,6 +119,7 @@ Result<std::string> check_user_id(std::string_view user) {
 }
 
 Result<std::string> check_org_id(std::string_view org) {
+  if (is_org_id(org)) return std::string{org};
   const std::string_view trimmed = text::is_utf8(org) ? text::trim(org) : org;
   if (is_org_id(trimmed)) return std::string{trimmed};
   return Error{ErrorCode::id_invalid,

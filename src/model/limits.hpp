@@ -43,6 +43,8 @@ inline constexpr std::size_t max_page = 1000;
 [[nodiscard]] Result<std::string> check_name(std::string_view name);
 [[nodiscard]] Result<std::string> check_user_id(std::string_view user);
 [[nodiscard]] Result<std::string> check_org_id(std::string_view org);
+/// Whether that would be accepted without trimming it.
+[[nodiscard]] bool is_org_id(std::string_view org);
 [[nodiscard]] Result<std::string> check_plan(std::string_view plan);
 [[nodiscard]] Result<std::string> check_slug(std::string_view slug);
 /// `field` is lago_customer_id or stripe_customer_id.

@@ -93,6 +93,13 @@ Result<OrgUser> read_org_user(std::string_view text, Strictness strictness) {
   return read_record(table, text, strictness, subject_of);
 }
 
+std::optional<CanonicalOrgUser> canonical_org_user(std::string_view text) {
+  constexpr std::size_t rows = table.row("version");
+  std::array<std::string_view, rows> values;
+  if (!is_canonical_record(table, text, values)) return std::nullopt;
+  return CanonicalOrgUser{values[table.row("org_id")], values[table.row("user_id")]};
+}
+
 std::string write(const OrgUser& record) { return write_record(table, record); }
 
 std::optional<Error> check_limits(const OrgUser& record) {

@@ -92,6 +92,17 @@ Result<Organization> read_organization(std::string_view text, Strictness strictn
   return read_record(table, text, strictness, subject_of);
 }
 
+std::optional<std::string_view> canonical_organization(std::string_view text) {
+  constexpr std::size_t rows = table.row("version");
+  std::array<std::string_view, rows> values;
+  if (!is_canonical_record(table, text, values)) return std::nullopt;
+  return values[table.row("id")];
+}
+
+std::string with_owner_id(std::string_view text, std::string_view owner) {
+  return with_field(table, text, table.row("owner_id"), json::quote(owner));
+}
+
 std::string write(const Organization& record) { return write_record(table, record); }
 
 std::optional<Error> check_limits(const Organization& record) {

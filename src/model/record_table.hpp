@@ -31,6 +31,14 @@ template <class Record, std::size_t Rows>
 struct RecordTable {
   std::string_view kind;
   std::array<Field<Record>, Rows> fields;
+
+  /// Which row has this field.
+  [[nodiscard]] consteval std::size_t row(std::string_view name) const {
+    for (std::size_t row = 0; row < Rows; ++row) {
+      if (fields[row].name == name) return row;
+    }
+    throw "no such field";
+  }
 };
 template <class Record, std::size_t Rows>
 RecordTable(std::string_view, std::array<Field<Record>, Rows>) -> RecordTable<Record, Rows>;
@@ -178,6 +186,59 @@ void append_lookup_keys(const RecordTable<Record, Rows>& table, std::string_view
     keys.push_back(std::move(lookup));
     return true;
   });
+}
+
+/// Whether a text is a whole record in its stored form, with nothing but the fields of the first `Before`
+/// rows, each within its limits, as far as a glance can tell: then reading and writing it would give the same
+/// bytes. `values` gets the inside of each string, and nothing for null or for what is not there.
+template <std::size_t Before, class Record, std::size_t Rows>
+bool is_canonical_record(const RecordTable<Record, Rows>& table, std::string_view text,
+                         std::array<std::string_view, Before>& values) {
+  static_assert(Before <= Rows);
+  json::Slicer slicer{text};
+  if (!slicer.skip('{')) return false;
+  bool more = slicer.skip('"');
+  for (std::size_t row = 0; row < Before; ++row) {
+    const Field<Record>& field = table.fields[row];
+    values[row] = {};
+    if (!more || !slicer.skip(field.name)) {
+      if (field.presence != Presence::when_set) return false;
+      continue;
+    }
+    if (!slicer.skip("\":")) return false;  // a longer name
+    if (field.presence == Presence::always && field.may_be_null && slicer.skip("null")) {
+      // not set
+    } else if (const auto value = slicer.plain_string(); value && field.is_canonical(*value)) {
+      values[row] = *value;
+    } else {
+      return false;
+    }
+    more = slicer.skip(',');
+    if (more && !slicer.skip('"')) return false;
+  }
+  return !more && slicer.skip('}') && slicer.at_end();
+}
+
+/// A record's stored text with one more field, which it does not have yet: as reading it, setting the field
+/// and writing it would give. `value` is the field's text.
+template <class Record, std::size_t Rows>
+std::string with_field(const RecordTable<Record, Rows>& table, std::string_view text, std::size_t row,
+                       std::string_view value) {
+  std::size_t place = text.size() - 1;  // the closing brace
+  std::size_t hint = 0;
+  json::for_each_member(text, [&](std::string_view key, std::string_view) {
+    const std::size_t found = detail::row_of(table.fields, key, hint);
+    hint = found + 1 < Rows ? found + 1 : 0;
+    if (found < row) return true;
+    place = static_cast<std::size_t>(key.data() - text.data());  // unknown fields come last
+    return false;
+  });
+  const bool last = place + 1 == text.size();
+  std::string out;
+  out.reserve(text.size() + table.fields[row].name.size() + value.size() + 4);
+  out.append(text.substr(0, place)).append(last ? ",\"" : "\"").append(table.fields[row].name).append("\":");
+  out.append(value).append(last ? "" : ",").append(text.substr(place));
+  return out;
 }
 
 }  // namespace orgmgr::model

@@ -1,6 +1,7 @@
 // Reading and writing records as JSON text, from the one table of each record.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -65,6 +66,20 @@ enum class Strictness : std::uint8_t { stored, checked };
                                                         Strictness strictness = Strictness::stored);
 /// What `Organization::billing` holds.
 [[nodiscard]] Result<Billing> read_billing(std::string_view text);
+
+/// A membership whose text is in its stored form and within all limits, but for `version` and what follows
+/// it, which are not there: found out at a glance, as most of an export is. Strings without their quotes;
+/// none of them has an escape. Empty says nothing.
+struct CanonicalOrgUser {
+  std::string_view org_id{};
+  std::string_view user_id{};
+};
+[[nodiscard]] std::optional<CanonicalOrgUser> canonical_org_user(std::string_view text);
+/// The id of an organization whose text is, likewise.
+[[nodiscard]] std::optional<std::string_view> canonical_organization(std::string_view text);
+
+/// The stored text of an organization that has no owner yet, with this one.
+[[nodiscard]] std::string with_owner_id(std::string_view text, std::string_view owner);
 
 /// Canonical text: known fields in the table's order, then unknown ones as they came.
 [[nodiscard]] std::string write(const Organization& record);

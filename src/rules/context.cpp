@@ -27,7 +27,12 @@ void Context::note(Collection collection, std::string_view key, std::string_view
 }
 
 bool says_owner(std::string_view member) {
-  return member.find(R"("role":"owner")") != std::string_view::npos;
+  // The name of the role is looked for first: of quotes a record is full.
+  constexpr std::string_view owner = R"(owner")";
+  for (std::size_t at = member.find(owner); at != std::string_view::npos; at = member.find(owner, at + 1)) {
+    if (member.substr(0, at).ends_with(R"("role":")")) return true;
+  }
+  return false;
 }
 
 void Context::put(Collection collection, std::string_view key, std::string value) {

@@ -165,23 +165,6 @@ std::vector<IncomingRecord>* list_for(ImportBatch& batch, std::string_view line,
   return nullptr;
 }
 
-Result<void> add_line(ImportBatch& batch, ImportPlace place, std::string_view line) {
-  if (const auto fault = json::check(line)) return fault_error(place.file, *fault, place.line - 1);
-  if (!is_object(line)) {
-    return shape_error(place, fmt::format("a line must be an object, and is {}", kind_of_value(line)));
-  }
-  std::string_view record;
-  std::vector<IncomingRecord>* const list = list_for(batch, line, record);
-  if (list == nullptr) {
-    return shape_error(place,
-                       "a line must be {\"organization\":{…}}, {\"org_user\":{…}}, a record with id and "
-                       "name, or one with org_id and user_id, and is " +
-                           text::excerpt(line));
-  }
-  list->push_back({record, place, {}});
-  return {};
-}
-
 /// The first line that is not blank, and whether more than blanks follow it.
 std::pair<std::string_view, bool> first_line(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
@@ -208,12 +191,29 @@ Result<void> add_lines(ImportBatch& batch, const Source& source) {
     at = end + 1;
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    if (auto added = add_line(batch, {source.file, number}, line); !added) return added;
+    if (auto added = add_json_line(batch, {source.file, number}, line); !added) return added;
   }
   return {};
 }
 
 }  // namespace
+
+Result<void> add_json_line(ImportBatch& batch, ImportPlace place, std::string_view line) {
+  if (const auto fault = json::check(line)) return fault_error(place.file, *fault, place.line - 1);
+  if (!is_object(line)) {
+    return shape_error(place, fmt::format("a line must be an object, and is {}", kind_of_value(line)));
+  }
+  std::string_view record;
+  std::vector<IncomingRecord>* const list = list_for(batch, line, record);
+  if (list == nullptr) {
+    return shape_error(place,
+                       "a line must be {\"organization\":{…}}, {\"org_user\":{…}}, a record with id and "
+                       "name, or one with org_id and user_id, and is " +
+                           text::excerpt(line));
+  }
+  list->push_back({record, place, {}});
+  return {};
+}
 
 Result<void> add_organizations_file(ImportBatch& batch, std::string file, std::string text) {
   const Source source = hold(batch, std::move(file), std::move(text));

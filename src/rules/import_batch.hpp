@@ -57,6 +57,8 @@ struct ImportBatch {
 [[nodiscard]] Result<void> add_organizations_file(ImportBatch& batch, std::string file, std::string text);
 [[nodiscard]] Result<void> add_org_users_file(ImportBatch& batch, std::string file, std::string text);
 [[nodiscard]] Result<void> add_json_lines(ImportBatch& batch, std::string file, std::string text);
+/// One line of such a text, which stays the caller's. Precondition: it is not blank.
+[[nodiscard]] Result<void> add_json_line(ImportBatch& batch, ImportPlace place, std::string_view line);
 /// Finds out by the text itself which of the three it is.
 [[nodiscard]] Result<void> add_any_file(ImportBatch& batch, std::string file, std::string text);
 

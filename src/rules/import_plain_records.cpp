@@ -4,19 +4,12 @@
 #include "base/json_text.hpp"
 #include "model/records.hpp"
 #include "rules/import_apply.hpp"
+#include "rules/import_plain_record.hpp"
 
 namespace orgmgr::rules {
 namespace {
 
-/// One record to be written: where, and the organization that it cannot be without (or none).
-struct Plain {
-  Collection collection;
-  std::string key{};
-  std::string org{};
-  std::string text{};
-};
-
-std::string title_of(const Plain& plain) {
+std::string title_of(const PlainRecord& plain) {
   return fmt::format("{} {}", model::name_of(plain.collection), plain.key);
 }
 
@@ -31,7 +24,7 @@ std::string without_version(std::string_view text) {
 }
 
 /// Who holds one of the record's lookup keys, if that is another record.
-std::optional<std::string> holder_of_lookup(const Reader& reader, const Plain& plain) {
+std::optional<std::string> holder_of_lookup(const Reader& reader, const PlainRecord& plain) {
   for (const std::string& lookup : model::lookup_keys(plain.collection, plain.key, plain.text)) {
     auto holder = reader.find(lookup);
     if (holder && *holder != plain.key) return holder;
@@ -39,7 +32,7 @@ std::optional<std::string> holder_of_lookup(const Reader& reader, const Plain& p
   return std::nullopt;
 }
 
-std::optional<Error> apply_one(ImportRun& run, const ImportPlace& place, const Plain& plain) {
+std::optional<Error> apply_one(ImportRun& run, const ImportPlace& place, const PlainRecord& plain) {
   const Reader& reader = run.context.transaction;
   if (!plain.org.empty() && !reader.get(Collection::organizations, plain.org)) {
     run.skip("organization_not_found", title_of(plain), fmt::format("{} is not there", plain.org));
@@ -68,68 +61,27 @@ std::optional<Error> apply_one(ImportRun& run, const ImportPlace& place, const P
   return std::nullopt;
 }
 
-/// Reads each record within its limits; `plain_of` says where it goes.
-template <class Record, class PlainOf>
-Result<void> apply_all(ImportRun& run, const std::vector<IncomingRecord>& records,
-                       Result<Record> (*read)(std::string_view, model::Strictness), const PlainOf& plain_of) {
+Result<void> apply_all(ImportRun& run, const std::vector<IncomingRecord>& records, ReadPlainRecord* read) {
   for (const IncomingRecord& incoming : records) {
-    Result<Record> record = read(incoming.text, model::Strictness::checked);
+    const Result<PlainRecord> record = read(incoming.text, run.context.revision());
     if (!record) {
       const Error error = at_place(incoming.place, record.error());
       if (run.options.on_invalid == ImportOptions::OnInvalid::error) return error;
       run.skip("record_invalid", std::string(incoming.place.file), error.message());
       continue;
     }
-    Record copy = std::move(record).value();
-    copy.version = run.context.revision();
-    if (auto error = apply_one(run, incoming.place, plain_of(copy))) return *error;
+    if (auto error = apply_one(run, incoming.place, record.value())) return *error;
   }
   return {};
-}
-
-Result<void> apply_billing_records(ImportRun& run) {
-  auto done = apply_all<Plan>(run, run.batch.plans, &model::read_plan, [](const Plan& plan) {
-    return Plain{Collection::plans, plan.name, {}, model::write(plan)};
-  });
-  if (!done) return done;
-  done = apply_all<ReceivedBillingEvent>(
-      run, run.batch.billing_events, &model::read_billing_event, [](const ReceivedBillingEvent& event) {
-        return Plain{Collection::billing_events,
-                     model::billing_key(event.provider, event.mode, event.event_id),
-                     {},
-                     model::write(event)};
-      });
-  if (!done) return done;
-  return apply_all<model::BillingObject>(
-      run, run.batch.billing_objects, &model::read_billing_object, [](const model::BillingObject& object) {
-        return Plain{Collection::billing_objects,
-                     model::billing_key(object.provider, object.mode, object.object),
-                     {},
-                     model::write(object)};
-      });
 }
 
 }  // namespace
 
 Result<void> apply_plain_records(ImportRun& run) {
-  auto done = apply_all<FunctionalRole>(
-      run, run.batch.roles, &model::read_functional_role, [](const FunctionalRole& role) {
-        return Plain{Collection::roles, model::role_key(role.scope, role.name),
-                     role.scope.starts_with("org_") ? role.scope : std::string(), model::write(role)};
-      });
-  if (!done) return done;
-  done = apply_all<Invitation>(
-      run, run.batch.invitations, &model::read_invitation, [](const Invitation& invitation) {
-        const std::string& org = invitation.org_id.str();
-        return Plain{Collection::invitations, model::invitation_key(org, invitation.id), org,
-                     model::write(invitation)};
-      });
-  if (!done) return done;
-  done = apply_all<User>(run, run.batch.users, &model::read_user, [](const User& user) {
-    return Plain{Collection::users, user.id.str(), {}, model::write(user)};
-  });
-  if (!done) return done;
-  return apply_billing_records(run);
+  for (const PlainList& list : plain_lists) {
+    if (auto done = apply_all(run, run.batch.*list.records, list.read); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace orgmgr::rules

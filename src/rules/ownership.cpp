@@ -12,19 +12,14 @@
 namespace orgmgr::rules {
 namespace {
 
-/// The active owner who joined first; by user id among those who joined at one time.
 std::optional<OrgUser> first_owner(const Reader& reader, std::string_view org) {
-  std::optional<OrgUser> first;
+  FirstOwner first;
   reader.scan(Collection::org_users, model::member_key(org, ""), "",
               [&](std::string_view key, std::string_view text) {
-                if (!says_owner(text)) return true;
-                OrgUser member = decode_member(key, text);
-                if (is_active_owner(member) && (!first || member.joined_at < first->joined_at)) {
-                  first = std::move(member);
-                }
+                first.look_at(key, text);
                 return true;
               });
-  return first;
+  return first.found();
 }
 
 Error last_owner(const Organization& organization) {
@@ -61,6 +56,13 @@ std::optional<Error> settle_one(Context& context, const std::string& org, const 
 }
 
 }  // namespace
+
+void FirstOwner::look_at(std::string_view key, std::string_view text) {
+  if (!says_owner(text)) return;
+  OrgUser member = decode_member(key, text);
+  if (is_active_owner(member) && (!first_ || member.joined_at < first_->joined_at))
+    first_ = std::move(member);
+}
 
 bool is_active_owner(const OrgUser& member) noexcept {
   return member.role == Role::owner && member.status != MembershipStatus::suspended;

@@ -21,6 +21,16 @@ namespace orgmgr::rules {
 
 /// Role owner, and not suspended.
 [[nodiscard]] bool is_active_owner(const OrgUser& member) noexcept;
+/// Finds the active owner of an organization who joined first; by user id among those who joined at one time.
+class FirstOwner {
+ public:
+  /// The stored memberships of one organization, one after the other in the order of their keys.
+  void look_at(std::string_view key, std::string_view text);
+  [[nodiscard]] const std::optional<OrgUser>& found() const noexcept { return first_; }
+
+ private:
+  std::optional<OrgUser> first_;
+};
 /// The active member who is to be billing owner. Errors: user_not_in_organization, membership_suspended,
 /// argument_invalid (they are it already).
 [[nodiscard]] Result<OrgUser> require_heir(const Reader& reader, const Organization& organization,

@@ -67,6 +67,9 @@ class Transaction : public Reader {
   /// Marks this place; `roll_back` returns to it. Marks nest.
   [[nodiscard]] virtual std::size_t mark() const = 0;
   virtual void roll_back(std::size_t mark) = 0;
+  /// Forgets a mark and those behind it; what was written since stays. Otherwise they hold on to the state
+  /// that they stand for until the transaction ends.
+  virtual void release(std::size_t mark) { (void)mark; }
 };
 
 /// What the journal records of a commit beside its changes.
@@ -97,6 +100,8 @@ struct Outcome {
   Revision original = 0;                  ///< the revision of the commit that `repeated` repeats
   bool id_reused = false;                 ///< the operation id was used before, by another command
 };
+
+class BulkLoad;
 
 /// A folder, or database, of records. Thread-safe.
 class Store {
@@ -131,6 +136,10 @@ class Store {
   [[nodiscard]] virtual Changes read_changes(Revision after, std::size_t limit, bool with_text) = 0;
   /// Waits until durable is above `revision` or the time is over.
   virtual void wait_for_change(Revision revision, std::chrono::milliseconds at_most) = 0;
+
+  /// A way to fill the store with very many records, beside readers and writers (storage/bulk_load.hpp); null
+  /// when there is none now: it is not empty, or this kind of store has no quicker way than a transaction.
+  [[nodiscard]] virtual std::unique_ptr<BulkLoad> begin_load();
 
  private:
   [[nodiscard]] static std::uint64_t next_serial() noexcept {

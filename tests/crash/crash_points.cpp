@@ -162,6 +162,27 @@ TEST_CASE("a crash at every call of a large import leaves all of it or nothing [
           {.seeds = 2, .every = 1});
 }
 
+TEST_CASE("a crash at every call of a bulk load that spills leaves all of it or nothing [P2, P9]") {
+  survive(
+      "load",
+      [](Ledger& ledger, CrashFileSystem& files) {
+        Witness witness(ledger, files, quiet());
+        std::vector<Edit> edits;
+        for (int number = 0; number < 20; ++number) {
+          edits.push_back(put_organization(id(number * 7 % 20), "Loaded " + std::to_string(number), 60'000));
+          edits.push_back(put_member(id(number * 7 % 20), "alice"));
+        }
+        std::vector<Edit> clashing = edits;
+        clashing.push_back(edits.front());
+        const bool clashing_loaded = witness.load(clashing, 400'000);
+        CHECK_FALSE(clashing_loaded);
+        const bool loaded = witness.load(edits, 400'000);
+        CHECK(loaded);
+        witness.commit({put_organization("org_a", "Acme")});
+      },
+      {.seeds = 2, .every = 1});
+}
+
 TEST_CASE("a crash at every call around rotations of the journal loses nothing acknowledged [P1, P3]") {
   const Start start;
   const Run run = [](Ledger& ledger, CrashFileSystem& files) {

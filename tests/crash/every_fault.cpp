@@ -85,6 +85,16 @@ void import_many(Machine& machine) {
   machine.commit(edits);
 }
 
+/// An error is thrown as that of a commit is; to decline is none.
+void load_many(Machine& machine) {
+  std::vector<Edit> edits;
+  for (int number = 0; number < 19; ++number)
+    edits.push_back(edit("load" + std::to_string(number * 7 % 19), 60'000));
+  const std::size_t before = machine.witness->failures().size();
+  require(machine.witness->load(edits, 400'000) || machine.witness->failures().size() > before, "declined");
+  if (machine.witness->failures().size() > before) throw StorageError(machine.witness->failures().back());
+}
+
 void restore_beside(Machine& machine) {
   (void)engines::restore(machine.files, "/disk/backup", "/disk/restored", {}, quiet(),
                          [](storage::Transaction&) {});
@@ -126,6 +136,7 @@ std::vector<Command> changing_commands() {
   return {
       {"create a store", nothing, open_quietly, {}, true},
       {"import into an empty store", open_quietly, import_many, {}, true},
+      {"bulk load that spills", open_quietly, load_many, {}, true},
       {"open", nothing, open_quietly},
       {"change", open_quietly,
        [](Machine& machine) {

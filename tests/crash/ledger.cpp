@@ -24,14 +24,17 @@ void Witness::reopen() {
   open();
 }
 
-bool Witness::commit(const std::vector<Edit>& edits) {
+bool Witness::make(const std::vector<Edit>& edits, const std::function<bool(const std::string& op)>& change) {
   State candidate = state_;
   apply(candidate, edits);
   const Revision revision = revision_ + 1;
   auto& allowed = ledger_.allowed[revision];
   allowed.push_back(candidate);
   try {
-    (void)test::commit(*engine_, edits, "step " + std::to_string(revision));
+    if (!change("step " + std::to_string(revision))) {
+      allowed.pop_back();
+      return false;
+    }
   } catch (const StorageError& error) {
     errors_.push_back(error.kind());
     failures_.push_back(error);
@@ -41,6 +44,25 @@ bool Witness::commit(const std::vector<Edit>& edits) {
   ledger_.acknowledged = revision_ = revision;
   state_ = std::move(candidate);
   return true;
+}
+
+bool Witness::commit(const std::vector<Edit>& edits) {
+  return make(edits, [&](const std::string& op) {
+    (void)test::commit(*engine_, edits, op);
+    return true;
+  });
+}
+
+bool Witness::load(const std::vector<Edit>& edits, std::size_t memory) {
+  engine_->load_within(memory);
+  return make(edits, [&](const std::string& op) {
+    const auto load = engine_->begin_load();
+    if (!load) return false;
+    for (const Edit& edit : edits) load->add(edit.collection, edit.key, edit.value);
+    const auto outcome = load->commit({.op = op}, "true");
+    if (outcome) engine_->wait_durable(*outcome);
+    return outcome.has_value();
+  });
 }
 
 void Witness::append(const std::vector<Edit>& edits) {

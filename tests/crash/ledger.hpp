@@ -1,6 +1,7 @@
 // What a run was told, and whether what a crash left agrees with it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ class Witness {
   Witness(Ledger& ledger, fs::FileSystem& files, OpenOptions options = Surroundings{}.options());
   /// True when it was acknowledged. `not applied` takes the state back from what is allowed.
   bool commit(const std::vector<Edit>& edits);
+  /// The same of records put into an empty store by a bulk load that may hold so many bytes in memory. False
+  /// also when there is no load, or when it declines.
+  bool load(const std::vector<Edit>& edits, std::size_t memory);
   /// Appends without waiting; `wait` waits for all of these.
   void append(const std::vector<Edit>& edits);
   void wait();
@@ -37,6 +41,8 @@ class Witness {
 
  private:
   void open();
+  /// Runs what leads to the edits' state, with the notes that go with it.
+  bool make(const std::vector<Edit>& edits, const std::function<bool(const std::string& op)>& change);
 
   Ledger& ledger_;
   fs::FileSystem& files_;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/simple_folding.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
@@ -66,6 +67,27 @@ TEST_CASE("names that people take for equal fold to one form") {
   CHECK(text::fold("①") == "1");
   CHECK(text::fold("K") == "k");  // the Kelvin sign
   CHECK(text::fold("각") == text::fold("\u1100\u1161\u11a8"));
+}
+
+TEST_CASE("letters that fold by themselves fold as the tables of Unicode say, alone and in a row") {
+  // Beside a letter that is none of them a text takes the way through the tables.
+  const std::string other = "\u0100";
+  const std::string other_folded = text::fold(other);
+  REQUIRE_FALSE(text::fold_simply(other));
+  std::string row;
+  std::size_t simple = 0;
+  for (char32_t c = 1; c < 0x11000; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    const auto folded = text::fold_simply(utf8(c));
+    if (!folded) continue;
+    ++simple;
+    if (other_folded + *folded != text::fold(other + utf8(c))) FAIL_CHECK(std::size_t{c});
+    row += utf8(c);
+    row += utf8(0x00C0 + c % 7);
+  }
+  CHECK(simple > 30'000);
+  CHECK(other_folded + text::fold_simply(row).value() == text::fold(other + row));
+  CHECK_FALSE(text::fold_simply("Cafe\u0301"));
 }
 
 TEST_CASE("Turkish letters fold without regard to any locale") {

@@ -15,10 +15,9 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
-constexpr std::size_t base_threshold = 1U << 20U;  ///< records of this size put into an empty store: a base
-constexpr std::uint64_t small_store = 1U << 20U;   ///< the last handle out checkpoints only up to this
-constexpr std::uint64_t most_runs = 8U << 20U;     ///< runs as long as the snapshot, up to this …
-constexpr std::uint64_t run_share = 8;             ///< … or up to this part of it
+constexpr std::uint64_t small_store = 1U << 20U;  ///< the last handle out checkpoints only up to this
+constexpr std::uint64_t most_runs = 8U << 20U;    ///< runs as long as the snapshot, up to this …
+constexpr std::uint64_t run_share = 8;            ///< … or up to this part of it
 
 /// A snapshot is written whole: what that costs for each commit falls with what lies on it.
 bool snapshot_is_due(const View& view) {
@@ -164,33 +163,39 @@ bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, c
   const auto guard = locks_->try_take(fs::LockByte::checkpoint);
   if (!guard) return false;
   const std::shared_ptr<View> next = transaction.release();
+  append_base_line(info, *next, write_snapshot(file_system_, layout_, *next), deadline);
+  return true;
+}
+
+void Engine::append_base_line(const CommitInfo& info, View& next, std::map<std::string, FileFacts> snapshot,
+                              const Deadline& deadline) {
   const Manifest before = require_manifest(file_system_, layout_);
   Manifest manifest = before;
-  manifest.files = write_snapshot(file_system_, layout_, *next);
+  manifest.files = std::move(snapshot);
   json::ObjectWriter records;
   for (const auto& [stem, facts] : manifest.files) records.integer(stem, facts.records);
   json::ObjectWriter files;
   for (const auto& [stem, facts] : manifest.files) files.string(stem, facts.sums);
   json::ObjectWriter base;
   base.raw("records", std::move(records).finish()).raw("sums", std::move(files).finish());
-  const LineHead head{.revision = next->at_revision,
+  const LineHead head{.revision = next.at_revision,
                       .synced = page().durable.load(),
-                      .at = next->at,
+                      .at = next.at,
                       .actor = info.actor,
                       .op = info.op,
                       .operation_id = info.operation_id,
                       .part = 0,
                       .parts = 0,
                       .base = std::move(base).finish()};
-  const std::string line = write_line(head, {}, std::string(32, '0'), next->sum);
-  next->sum = sum_of_line(line);
+  const std::string line = write_line(head, {}, std::string(32, '0'), next.sum);
+  next.sum = sum_of_line(line);
   const auto sync = locks_->take(fs::LockByte::sync, deadline);
   page().flags.fetch_or(LockPage::appending);
-  append_file(next->place.segment).write_at(next->place.offset, line);
-  next->place.offset += line.size();
+  append_file(next.place.segment).write_at(next.place.offset, line);
+  next.place.offset += line.size();
   try {
     sync_file().sync();
-    manifest.base = next->reach();
+    manifest.base = next.reach();
     manifest.unicode = text::unicode_version();
     manifest.adopting.clear();
     install(manifest, before);
@@ -204,9 +209,8 @@ bool Engine::append_base(const CommitInfo& info, JsonTransaction& transaction, c
                     error.what()),
         {.path = error.path(), .error_number = error.error_number()});
   }
-  publish(next->at_revision);
+  publish(next.at_revision);
   page().flags.fetch_and(~LockPage::appending);
-  return true;
 }
 
 void Engine::close() noexcept {

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <exception>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -14,6 +15,7 @@
 #include <orgmgr/options.hpp>
 
 #include "fs/file_system.hpp"
+#include "storage/bulk_load.hpp"
 #include "storage/json/commit_queue.hpp"
 #include "storage/json/history.hpp"
 #include "storage/json/locks.hpp"
@@ -21,6 +23,9 @@
 #include "storage/store.hpp"
 
 namespace orgmgr::storage::json_engine {
+
+/// Records of this size put into an empty store are its first snapshot.
+inline constexpr std::size_t base_threshold = 1U << 20U;
 
 /// Thread-safe. See docs/invariants.md for what each step relies on.
 class Engine final : public Store {
@@ -39,6 +44,7 @@ class Engine final : public Store {
   void wait_durable(const Outcome& outcome) override;
   [[nodiscard]] Changes read_changes(Revision after, std::size_t limit, bool with_text) override;
   void wait_for_change(Revision revision, std::chrono::milliseconds at_most) override;
+  [[nodiscard]] std::unique_ptr<BulkLoad> begin_load() override;
 
   // --- maintenance (checkpoint.cpp, check.cpp, backup.cpp …) ---------------------------------------
   /// Folds the journal into a snapshot, unless there is nothing to fold. Returns its revision.
@@ -55,6 +61,8 @@ class Engine final : public Store {
   [[nodiscard]] ViewPointer view_on_files();
   /// Changes the size at which the journal rotates. For tests; before the handle is shared.
   void rotate_at(std::uint64_t bytes) noexcept { segment_bytes_ = bytes; }
+  /// Changes how much memory the records of a bulk load take. For tests, likewise.
+  void load_within(std::size_t bytes) noexcept { load_memory_ = bytes; }
 
   [[nodiscard]] fs::FileSystem& file_system() noexcept { return file_system_; }
   [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
@@ -73,6 +81,7 @@ class Engine final : public Store {
 
  private:
   friend class Opening;
+  friend class JsonBulkLoad;
 
   /// Commits run under one holding of the append lock, whose lines are written by one call (I6).
   struct Batch {
@@ -102,6 +111,18 @@ class Engine final : public Store {
   /// False when it is none, or a checkpoint is running: then it goes the ordinary way.
   [[nodiscard]] bool append_base(const CommitInfo& info, JsonTransaction& transaction,
                                  const Deadline& deadline);
+  /// The line whose state is a snapshot that was written, and the manifest that names it. Under the
+  /// checkpoint and append locks.
+  void append_base_line(const CommitInfo& info, View& next, std::map<std::string, FileFacts> snapshot,
+                        const Deadline& deadline);
+
+  // engine_load.cpp
+  [[nodiscard]] Timestamp load_time();
+  /// Empty when others have committed meanwhile. `begun` tells that the snapshot may be named from now on.
+  [[nodiscard]] std::optional<Outcome> commit_load(const CommitInfo& info, Timestamp now,
+                                                   std::map<std::string, FileFacts> files, bool& begun);
+  /// Removes a snapshot's folder, unless it is named. Under the checkpoint lock.
+  void forsake_load(Revision revision);
 
   // engine_append.cpp
   void append(const CommitInfo& info, const std::vector<ChangeText>& changes, JsonTransaction& transaction,
@@ -162,6 +183,7 @@ class Engine final : public Store {
   std::uint64_t written_ = 0;    ///< bytes that this handle appended; guarded by the append lock
   std::uint64_t padded_to_ = 0;  ///< of the segment being appended to; guarded by the append lock
   std::uint64_t segment_bytes_ = 64U << 20U;
+  std::size_t load_memory_ = 48U << 20U;
   Revision read_floor_ = 0;  ///< read-only: what was made durable at opening
   std::atomic<bool> poisoned_{false};
   bool opened_ = false;  ///< recovery is over: before that, closing leaves everything as it is

@@ -94,11 +94,19 @@ void SortedFileWriter::make_room() {
 void SortedFileWriter::write_blocks(std::size_t count, bool last) {
   const std::string_view bytes = std::string_view(buffer_).substr(0, count * block_size);
   append_sums(sums_text_, bytes, blocks_, last_written_, last);
+  if (sums_text_.size() >= write_size) write_sums();
   data_->write_at(blocks_ * block_size, bytes);
   last_written_ = bytes.back();
   blocks_ += count;
   facts_.bytes += bytes.size();
   buffer_.erase(0, bytes.size());
+}
+
+void SortedFileWriter::write_sums() {
+  digest_.update(sums_text_);
+  sums_->write_at(sums_bytes_, sums_text_);
+  sums_bytes_ += sums_text_.size();
+  sums_text_.clear();
 }
 
 FileFacts SortedFileWriter::finish(std::uint64_t copied_records) {
@@ -108,12 +116,12 @@ FileFacts SortedFileWriter::finish(std::uint64_t copied_records) {
   line("}");
   write_blocks((buffer_.size() + block_size - 1) / block_size, true);
   sums_text_ += "]\n";
-  sums_->write_at(0, sums_text_);
+  write_sums();
   data_->sync();
   sums_->sync();
   file_system_.set_mode(data_path_, read_only_mode);
   file_system_.set_mode(sums_path_, read_only_mode);
-  facts_.sums = sha256_hex(sums_text_);
+  facts_.sums = digest_.hex();
   return facts_;
 }
 

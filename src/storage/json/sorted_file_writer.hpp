@@ -34,6 +34,7 @@ class SortedFileWriter {
   void line(std::string_view text);  ///< a whole one
   void end_record(bool last);
   void write_blocks(std::size_t count, bool last);
+  void write_sums();
 
   fs::FileSystem& file_system_;
   std::string data_path_;
@@ -42,10 +43,12 @@ class SortedFileWriter {
   std::unique_ptr<fs::File> sums_;
   Shape shape_;
   FileFacts facts_;
-  std::string buffer_;        ///< bytes not written yet, from a block's start on
-  std::uint64_t blocks_ = 0;  ///< that were written
-  char last_written_ = '\n';  ///< the byte in front of `buffer_`
-  std::string sums_text_;
+  std::string buffer_;            ///< bytes not written yet, from a block's start on
+  std::uint64_t blocks_ = 0;      ///< that were written
+  char last_written_ = '\n';      ///< the byte in front of `buffer_`
+  std::string sums_text_;         ///< not written yet
+  std::uint64_t sums_bytes_ = 0;  ///< that were written
+  Sha256 digest_;                 ///< of them
   bool in_record_ = false;  ///< the last record's line has no end yet: whether a comma follows is not known
   std::string group_;       ///< the open organization
   std::string last_key_;

@@ -35,6 +35,7 @@ class JsonTransaction final : public Transaction {
   void erase(Collection collection, std::string_view key) override;
   [[nodiscard]] std::size_t mark() const override;
   void roll_back(std::size_t mark) override;
+  void release(std::size_t mark) override { marks_.resize(mark); }
 
   /// What differs from the base, by collection and key. Views into this object and its state; at the end.
   [[nodiscard]] std::vector<ChangeText> changes();
