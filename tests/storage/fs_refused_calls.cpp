@@ -133,6 +133,16 @@ TEST_CASE("a new file that cannot be made private is not left there [P11]") {
   CHECK_FALSE(at_hand.files.stat(path));
 }
 
+TEST_CASE("a new file is private from its first moment on, whatever the umask [P11]") {
+  const FileAtHand at_hand;
+  const mode_t before = ::umask(0);
+  const Replaced narrowed("fchmod", EIO);
+  (void)at_hand.files.open(at_hand.folder / "new", OpenMode::create);
+  ::umask(before);
+  CHECK(narrowed.given() == 0);
+  CHECK(at_hand.files.stat(at_hand.folder / "new")->mode == 0600);
+}
+
 TEST_CASE("a folder of which a part cannot be listed is not listed at all") {
   const FileAtHand at_hand;
   at_hand.make(at_hand.folder / "second");
