@@ -187,3 +187,22 @@ TEST_CASE("the manifest of a store that began with a large import is not made up
   CHECK(mended == ErrorCode::history_missing);
   CHECK_FALSE(sut.files.stat("/store/manifest.json"));
 }
+
+TEST_CASE(
+    "the snapshot that an edited file was made from is kept for as long as the edit stands there [P5]") {
+  Sut sut;
+  const auto engine = sut.open();
+  commit(*engine, {put_organization("org_1", "One")});
+  (void)engine->checkpoint();
+  std::string edited = sut.files.get("/store/organizations.json");
+  edited.replace(edited.find("\"One\""), 5, "\"Two\"");
+  sut.files.remove("/store/organizations.json");
+  sut.files.put("/store/organizations.json", edited);
+  for (int number = 2; number < 6; ++number) {
+    commit(*engine, {put_organization("org_" + std::to_string(number), "Name " + std::to_string(number))});
+    (void)engine->checkpoint();
+  }
+  const auto records = storage::json_engine::edited_records(*engine);
+  REQUIRE(records.size() == 1);
+  CHECK(records.front().key == "org_1");
+}

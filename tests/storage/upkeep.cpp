@@ -224,6 +224,15 @@ TEST_CASE("the audit trail verifies as a whole and by a head, and what was rewri
   CHECK(code_of([&] { (void)engine_of::verify_audit(*engine, {}); }) == ErrorCode::damaged);
 }
 
+TEST_CASE("a backup of a store that is damaged is refused, and not left under its name [P5]") {
+  Sut sut;
+  sut.fill();
+  const auto engine = sut.open();
+  sut.flip(sut.snapshot("organizations.json"), 100);
+  CHECK(code_of([&] { (void)engine_of::backup(*engine, "/backup"); }) == ErrorCode::damaged);
+  CHECK_FALSE(sut.files.stat("/backup"));
+}
+
 TEST_CASE("no segment is moved away that reaches to the limit of what is to be kept [P5]") {
   Sut sut;
   sut.fill();
@@ -277,6 +286,7 @@ TEST_CASE(
   commit(*engine, {put_organization("org_x", "X")});
   CHECK_FALSE(restore("/store", {.replace = true}));
   CHECK(code_of([&] { commit(*engine, {put_organization("org_y", "Y")}); }) == ErrorCode::store_replaced);
+  CHECK(code_of([&] { (void)engine->read(); }) == ErrorCode::store_replaced);  // not the old records either
   CHECK(state_of(*sut.open()->read()) == state);
   // A file system that cannot exchange folders leaves the old store where it was.
   sut.files.set_exchange_supported(false);

@@ -41,6 +41,14 @@ TEST_CASE("a plan is in use by organizations that have it, not by those that men
   CHECK(host.orgs.remove_plan("gold"));
 }
 
+TEST_CASE("a plan has one seat at least, and a thousand million at most") {
+  MemoryHost host;
+  for (const std::int64_t seats : {1LL, 1'000'000'000LL})
+    CHECK(host.orgs.set_plan({.name = "gold", .seats = seats}));
+  for (const std::int64_t seats : {0LL, 1'000'000'001LL})
+    CHECK_FALSE(host.orgs.set_plan({.name = "gold", .seats = seats}));
+}
+
 TEST_CASE("an organization that is due to be purged was deleted, whatever its attributes say") {
   MemoryHost host;
   const OrgId acme = host.orgs.create_organization("Acme").value();
