@@ -101,6 +101,11 @@ TEST_CASE("every call on an open file that fails says which it was") {
     const Replaced nothing("pwrite", {pretended()});  // a disk that takes no byte, and says no reason
     CHECK(error_of(at_hand.path, [&] { file->write_at(0, "x"); }).error_number() == EIO);
   }
+  {
+    const Replaced interrupted("ftruncate", {refused(EINTR)});
+    file->resize(5);
+    CHECK(interrupted.given() == 1);
+  }
   const Replaced interrupted("pread", {refused(EINTR), refused(EINTR)});
   CHECK(file->read_at(0, room) == 5);
   CHECK(room == "bytes");
