@@ -7,11 +7,11 @@ A mutant negates a condition, leaves out a call, takes < for <=, == for != or &&
 true into false, in one line of src/storage, src/fs, src/rules or src/model. The seed chooses N of them (200, and
 seed 1, unless said). All are built at once into a copy like that of run.py, each behind a question which one is
 chosen (switched.py); the few that cannot be had so are built one by one. A first run of the tests notes which
-mutants each test case comes by; then each mutant is chosen in turn, and the cases that come by it are run, the
-quick ones first, until one fails: twice, and not without the mutant, so that a busy machine kills nothing. That one
-is *killed*. One that passes them all *survives*: a test is missing, or the code is needless; mutants.md says which.
-One that does not compile counts for nothing. The report has one JSON object a line; those that it holds already, of
-unchanged files, are not run again."""
+mutants each test case comes by; then each mutant is chosen in turn, and the cases that come by it are run, until one
+fails: twice, and not without the mutant, so that a busy machine kills nothing. That one is *killed*. The slow cases
+are kept for the mutants that all others leave alive. One that passes them all *survives*: a test is missing, or the
+code is needless; mutants.md says which. One that does not compile counts for nothing. The report has one JSON object a
+line; those that it holds already, of unchanged files, are not run again."""
 import argparse
 import collections
 import hashlib
@@ -32,7 +32,7 @@ PROGRAMS = ["storage_tests", "fs_tests", "issues_tests", "system_call_tests", "c
 # Tests need not be thorough here, only cover everything.
 run.SURROUNDINGS = {"ORGMGR_PROOF_SCALE": "10", **os.environ}
 BAR = 90  # percent of those that compile
-QUICK = 0.5  # seconds: cases that are run together, before the others
+QUICK, SLOW = 0.5, 4  # seconds: quick cases are run together before the others, slow ones after all other mutants
 PATIENCE = 5  # a mutant may take so many times the time of the cases without one
 
 CALL = re.compile(r"^\s+(?!return\b|throw\b|delete\b|using\b|case\b|else\b|static_assert\b|if\b|for\b|while\b)"
@@ -158,7 +158,18 @@ class Bench:
         (self.copy.folder / path).write_text(text, encoding="utf-8")
 
     def survey(self):
-        """Runs everything once without a mutant: it must pass, and says who comes by which mutant."""
+        """Runs everything once without a mutant: it must pass, and says who comes by which mutant. Kept for a run that
+        goes on with the same mutants."""
+        kept = self.copy.folder / "build/survey.json"
+        asked = sorted(f"{number} {mutant.key()}" for number, mutant in self.mutants.items())
+        if kept.is_file() and (known := json.loads(kept.read_text(encoding="utf-8")))["asked"] == asked:
+            for number, cases in known["cases"].items():
+                self.cases[int(number)] = [Case(*case) for case in cases]
+            return
+        self.run_everything()
+        kept.write_text(json.dumps({"asked": asked, "cases": self.cases}), encoding="utf-8")
+
+    def run_everything(self):
         bytes_file, log = self.copy.folder / "build/reached", self.copy.folder / "build/reached.log"
         for program in PROGRAMS:
             bytes_file.write_bytes(bytes(4096))
@@ -174,22 +185,23 @@ class Bench:
                 for number in numbers:
                     self.cases[int(number)].append(case)
 
-    def batches(self, number):
-        """The cases that come by a mutant, a program's at a time: who noticed others of its file, the quick, the rest."""
-        killers = [case for case, _ in self.killers[self.mutants[number].path].most_common(4)]
-        cases = self.cases[number]
-        parts = [[case for case in killers if case in cases],
+    def batches(self, number, slow):
+        """The cases that come by a mutant, a program's at a time: who noticed others of its file, the quick, the rest;
+        or the slow ones."""
+        cases = [case for case in self.cases[number] if (case.seconds >= SLOW) == slow]
+        killers = [case for case, _ in self.killers[self.mutants[number].path].most_common(4) if case in cases]
+        parts = [killers,
                  [case for case in cases if case.seconds < QUICK and case not in killers],
                  [case for case in cases if case.seconds >= QUICK and case not in killers]]
         for part in parts:
             groups = [[case for case in part if case.program == program] for program in PROGRAMS]
             yield from sorted(filter(None, groups), key=lambda group: sum(case.seconds for case in group))
 
-    def judge(self, number):
-        """(how it ended, by what)"""
+    def judge(self, number, slow=False):
+        """(how it ended, by what), as far as the slow cases say, or the others"""
         if not self.cases[number]:
             return "survived", "no test comes by it"
-        for batch in self.batches(number):
+        for batch in self.batches(number, slow):
             while batch:
                 failure = self.fails(number, batch)
                 if not failure:
@@ -201,6 +213,12 @@ class Bench:
                     return "killed", f"{batch[0].program}: {failure}"
                 batch.remove(case)
         return "survived", ""
+
+    def slow_cases(self, number):
+        return [case for case in self.cases[number] if case.seconds >= SLOW]
+
+    def judge_slow(self, number):
+        return self.judge(number, slow=True)
 
     def fails(self, number, cases):
         seconds = PATIENCE * sum(case.seconds for case in cases)
@@ -248,11 +266,20 @@ def summary(endings):
 
 
 def judge_all(bench, mutants, known, report):
-    """Those that can be switched, then the others, each in a build of its own."""
+    """Those that can be switched, by the quick cases and then by the slow ones; then the others, each in a build of its
+    own."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    for number in sorted(mutants, key=lambda number: number not in bench.within):
+    together = [number for number in mutants if number in bench.within]
+    alone = [number for number in mutants if number not in bench.within]
+    rounds = [(bench.judge, together), (bench.judge_slow, together), (bench.judge_alone, alone)]
+    for judge, number in ((judge, number) for judge, numbers in rounds for number in numbers):
         began, mutant = time.monotonic(), mutants[number]
-        ending, by_what = bench.judge(number) if number in bench.within else bench.judge_alone(number)
+        if mutant.key() in known:
+            continue
+        ending, by_what = judge(number)
+        if ending == "survived" and judge == bench.judge and bench.slow_cases(number):
+            print(f"left to the slow ({time.monotonic() - began:.0f} s) {mutant}", flush=True)
+            continue
         known[mutant.key()] = {"key": mutant.key(), "ending": ending, "by": by_what, "mutant": str(mutant)}
         with report.open("a", encoding="utf-8") as file:
             file.write(json.dumps(known[mutant.key()], ensure_ascii=False) + "\n")

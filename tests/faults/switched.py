@@ -28,7 +28,8 @@ def code_of(line):
         elif line.startswith("//", at):
             break
         else:
-            quoted = character if character in "\"'" and not (character == "'" and at and line[at - 1].isdigit()) else ""
+            parts_digits = character == "'" and at != 0 and line[at - 1].isdigit()
+            quoted = character if character in "\"'" and not parts_digits else ""
             kept += character
         at += 1
     return kept
@@ -92,9 +93,10 @@ def expressions(code):
 
 def difference(before, after):
     """(begin, end) of what differs, in `before`."""
-    begin = next((at for at in range(min(len(before), len(after))) if before[at] != after[at]), min(len(before), len(after)))
+    shorter = min(len(before), len(after))
+    begin = next((at for at in range(shorter) if before[at] != after[at]), shorter)
     common = 0
-    while common < min(len(before), len(after)) - begin and before[-1 - common] == after[-1 - common]:
+    while common < shorter - begin and before[-1 - common] == after[-1 - common]:
         common += 1
     return begin, len(before) - common
 

@@ -224,6 +224,20 @@ TEST_CASE("the audit trail verifies as a whole and by a head, and what was rewri
   CHECK(code_of([&] { (void)engine_of::verify_audit(*engine, {}); }) == ErrorCode::damaged);
 }
 
+TEST_CASE("a history of which one revision is left is verified too [P5]") {
+  Sut sut;
+  const auto engine = sut.open();
+  engine->rotate_at(600);
+  for (int number = 0; number < 4; ++number)
+    commit(*engine, {put_organization("org_1", "Name " + std::to_string(number), 400)});
+  (void)engine_of::archive_audit(*engine, engine->durable(), "/archive");
+  REQUIRE(engine->manifest().history_from == engine->durable());
+  CHECK(engine_of::verify_audit(*engine, {}).commits == 1);
+  const std::string last = "/store/journal/" + segments_of(sut.files).back();
+  sut.flip(last, sut.files.get(last).size() - 150);
+  CHECK(code_of([&] { (void)engine_of::verify_audit(*engine, {}); }) == ErrorCode::damaged);
+}
+
 TEST_CASE("a backup of a store that is damaged is refused, and not left under its name [P5]") {
   Sut sut;
   sut.fill();

@@ -75,6 +75,13 @@ TEST_CASE("a limit of one plan goes before the one of all") {
   CHECK(host.orgs.effective_plan(other)->members == 2);
 }
 
+TEST_CASE("roles are listed all, not up to the first of one's own") {
+  MemoryHost host;
+  const OrgId acme = host.orgs.create_organization("Acme").value();
+  for (const char* name : {"one", "two"}) REQUIRE(host.orgs.create_role({.scope = acme.str(), .name = name}));
+  CHECK(host.orgs.list_roles(acme.str()).size() == 2);
+}
+
 TEST_CASE("a list by owner keeps to the other conditions too") {
   MemoryHost host;
   const OrgId pro = host.orgs.create_organization("Pro", {.plan_tier = "pro", .owner = "ann"}).value();
