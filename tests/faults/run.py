@@ -29,8 +29,12 @@ LONGEST_BUSY = 200  # seconds of processor time: so has one that runs in circles
 SURROUNDINGS = {"ORGMGR_PROOF_SCALE": "25", **os.environ}
 
 
-def limit_time():
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_BUSY, LONGEST_BUSY))
+MOST_MEMORY = 8 << 30  # bytes: one that loops may ask for more and more
+
+
+def limit(busy):
+    resource.setrlimit(resource.RLIMIT_CPU, (busy, busy))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
 class Fault:
@@ -82,10 +86,11 @@ class Copy:
 
     def configure(self):
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
-        return self.call(["cmake", "--preset", "release", *launcher]).returncode == 0
+        linker = ["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"] if shutil.which("ld.lld") else []
+        return self.call(["cmake", "--preset", "release", *launcher, *linker]).returncode == 0
 
-    def build(self, program):
-        return self.call(["cmake", "--build", str(self.build_folder), f"-j{self.jobs}", "--target", program])
+    def build(self, *programs):
+        return self.call(["cmake", "--build", str(self.build_folder), f"-j{self.jobs}", "--target", *programs])
 
     def call(self, command):
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, errors="replace")
@@ -93,14 +98,18 @@ class Copy:
     def apply(self, fault):
         return self.call(["patch", "-p1", "--fuzz=0", "--forward", "--batch", "--silent", "-i", str(fault.path)]).returncode == 0
 
-    def first_failure(self, program):
-        """The test case that failed first, or how the program ended; empty when all of it passed."""
+    def first_failure(self, program, cases=(), busy=LONGEST_BUSY, longest=LONGEST, env=None):
+        """The test case that failed first, or how the program ended; empty when all of it passed. `cases` chooses
+        some; `busy` and `longest` are the seconds that it may take, of the processor and in all."""
         path = next((self.build_folder / "tests").glob(f"*/{program}"))
+        # A comma would begin another name.
+        chosen_cases = ["-tc=" + ",".join(case.replace(",", "?") for case in cases)] if cases else []
         try:
-            run = subprocess.run([path, "--abort-after=1"], cwd=path.parent, capture_output=True, text=True,
-                                 errors="replace", timeout=LONGEST, env=SURROUNDINGS, preexec_fn=limit_time)
+            run = subprocess.run([path, "--abort-after=1", *chosen_cases], cwd=path.parent, capture_output=True,
+                                 text=True, errors="replace", timeout=longest,
+                                 env=env or SURROUNDINGS, preexec_fn=lambda: limit(busy))
         except subprocess.TimeoutExpired:
-            return f"no end within {LONGEST} s"
+            return f"no end within {longest} s"
         if run.returncode == 0:
             return ""
         # Cases that only have something to say are there as well: the last one before the error is meant.

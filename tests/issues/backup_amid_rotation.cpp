@@ -38,3 +38,21 @@ TEST_CASE("a backup beside which the journal goes on in a new segment ends where
   CHECK_FALSE(engine->read()->get(model::Collection::organizations, "org_of_copy"));
   CHECK(broken_history(*engine) == "");
 }
+
+TEST_CASE("a backup beside which changes go on in the same segment ends where it was begun [P1]") {
+  MemoryFileSystem disk;
+  FaultFileSystem files(disk);
+  const OpenOptions options = Surroundings{}.options();
+  const auto engine = storage::json_engine::open_engine("/store", options, files);
+  commit(*engine, {put_organization("org_a", "Acme")});
+  const State before = state_of(*engine->read());
+  int more = 0;
+  files.before_call([&](Call call, const std::string& path) {
+    if (call != Call::create || !path.starts_with("/backup.partial/journal") || more == 1) return;
+    ++more;
+    commit(*engine, {put_organization("org_more", "More")});
+  });
+  CHECK(storage::json_engine::backup(*engine, "/backup").revision == 1);
+  CHECK(more == 1);
+  CHECK(state_of(*storage::json_engine::open_engine("/backup", options, disk)->read()) == before);
+}

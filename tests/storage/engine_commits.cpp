@@ -2,6 +2,7 @@
 // several handles, what a wait may answer.
 #include <doctest/doctest.h>
 
+#include <set>
 #include <thread>
 
 #include "storage/engine_support.hpp"
@@ -108,6 +109,24 @@ TEST_CASE("a change of more than a line is one revision over several, none above
   sut.reopen();
   CHECK(state_of(*sut.engine->read()) == expected);
   CHECK(broken_history(*sut.engine) == "");
+}
+
+TEST_CASE(
+    "no two journal lines have one salt, so that changes of which the digest is left cannot be compared") {
+  Sut sut;
+  std::set<std::string> salts;
+  std::size_t lines = 0;
+  for (int number = 0; number < 40; ++number)
+    commit(*sut.engine,
+           {put_organization("org_" + std::to_string(number), "Name " + std::to_string(number))});
+  const std::string journal = sut.files.get("/store/journal/1.0.jsonl");
+  constexpr std::string_view mark = "\"salt\":\"";
+  for (auto at = journal.find(mark); at != std::string::npos; at = journal.find(mark, at + 1)) {
+    salts.insert(journal.substr(at + mark.size(), 32));
+    ++lines;
+  }
+  CHECK(lines == 40);
+  CHECK(salts.size() == lines);
 }
 
 TEST_CASE("a large import into an empty store becomes its snapshot and one short line [P2]") {

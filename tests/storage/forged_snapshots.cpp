@@ -96,6 +96,14 @@ TEST_CASE("records out of order are found, and a hundred of them are enough [P5]
   CHECK(times < 119);
 }
 
+TEST_CASE("a record that stands twice is out of order [P5]") {
+  Sut sut;
+  auto lines = lines_of(sut.files.get(sut.data("organizations")));
+  lines.push_back(lines.back());
+  sut.forge("organizations", file_of(lines), 1);
+  CHECK(found(*sut.open()).starts_with("wrong_order"));
+}
+
 TEST_CASE("a count that is not that of the records is found, in the file and in the whole [P5]") {
   Sut sut;
   sut.forge("organizations", sut.files.get(sut.data("organizations")), 1);
@@ -120,6 +128,27 @@ TEST_CASE("a record that history does not give, gives otherwise or gives too is 
   CHECK(after([](auto& lines) { lines.pop_back(); }) != "");
 }
 
+TEST_CASE("a record without lookup keys that history does not give, or gives too, is found [P5]") {
+  const auto after = [](const auto& change) {
+    Sut sut;
+    {
+      const auto engine = sut.open();
+      commit(*engine, {{model::Collection::settings, "a", "{\"n\":1}"},
+                       {model::Collection::settings, "b", "{\"n\":2}"}});
+      (void)engine->checkpoint();
+    }
+    auto lines = lines_of(sut.files.get(sut.data("settings")));
+    const auto before = lines.size();
+    change(lines);
+    sut.forge("settings", file_of(lines),
+              static_cast<std::int64_t>(lines.size()) - static_cast<std::int64_t>(before));
+    return found(*sut.open());
+  };
+  CHECK(after([](auto&) {}) == "");
+  CHECK(after([](auto& lines) { lines.push_back("\"c\": {\"n\":3}"); }) == "replay_differs");
+  CHECK(after([](auto& lines) { lines.pop_back(); }) == "replay_differs");
+}
+
 TEST_CASE("lookup keys that do not follow from the records are found, and made anew by repair [P5]") {
   Sut sut;
   auto lines = lines_of(sut.files.get(sut.data("lookup")));
@@ -132,6 +161,14 @@ TEST_CASE("lookup keys that do not follow from the records are found, and made a
   CHECK(rebuilt);
   CHECK(found(*engine) == "");
   CHECK(inconsistency(*sut.open()->read()) == "");
+}
+
+TEST_CASE("a lookup key that no record gives is found [P5]") {
+  Sut sut;
+  auto lines = lines_of(sut.files.get(sut.data("lookup")));
+  lines.push_back("\"zzz:none\": \"org_1000\"");
+  sut.forge("lookup", file_of(lines), 1);
+  CHECK(found(*sut.open()) == "stale_lookup");
 }
 
 TEST_CASE("keys folded by other tables are found by a check, and made anew at the next opening") {

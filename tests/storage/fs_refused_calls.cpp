@@ -101,6 +101,11 @@ TEST_CASE("every call on an open file that fails says which it was") {
     const Replaced nothing("pwrite", {pretended()});  // a disk that takes no byte, and says no reason
     CHECK(error_of(at_hand.path, [&] { file->write_at(0, "x"); }).error_number() == EIO);
   }
+  {
+    const Replaced interrupted("ftruncate", {refused(EINTR)});
+    file->resize(5);
+    CHECK(interrupted.given() == 1);
+  }
   const Replaced interrupted("pread", {refused(EINTR), refused(EINTR)});
   CHECK(file->read_at(0, room) == 5);
   CHECK(room == "bytes");
@@ -131,6 +136,16 @@ TEST_CASE("a new file that cannot be made private is not left there [P11]") {
   ::umask(before);
   CHECK(error.error_number() == EIO);
   CHECK_FALSE(at_hand.files.stat(path));
+}
+
+TEST_CASE("a new file is private from its first moment on, whatever the umask [P11]") {
+  const FileAtHand at_hand;
+  const mode_t before = ::umask(0);
+  const Replaced narrowed("fchmod", EIO);
+  (void)at_hand.files.open(at_hand.folder / "new", OpenMode::create);
+  ::umask(before);
+  CHECK(narrowed.given() == 0);
+  CHECK(at_hand.files.stat(at_hand.folder / "new")->mode == 0600);
 }
 
 TEST_CASE("a folder of which a part cannot be listed is not listed at all") {

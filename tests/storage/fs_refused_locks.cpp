@@ -102,6 +102,12 @@ TEST_CASE(
     const Replaced held("flock", {refused(EWOULDBLOCK)});
     CHECK_FALSE(lock->try_lock(LockByte::append, LockMode::exclusive));
   }
+  {
+    const Replaced interrupted("flock", {refused(EINTR)});
+    REQUIRE(lock->try_lock(LockByte::append, LockMode::exclusive));
+    CHECK(interrupted.given() == 1);
+    lock->unlock(LockByte::append);
+  }
   REQUIRE(other->try_lock(LockByte::append, LockMode::exclusive));
   other->unlock(LockByte::append);
   for (const int number : {EBADF, EINVAL, EOPNOTSUPP, ENOSYS}) {

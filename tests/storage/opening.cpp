@@ -3,6 +3,7 @@
 
 #include "storage/engine_support.hpp"
 #include "storage/json/lock_page.hpp"
+#include "support/fault_file_system.hpp"
 #include "support/memory_file_system.hpp"
 
 namespace {
@@ -81,6 +82,7 @@ TEST_CASE("opening read-only writes nothing at all, with a torn tail neither [P9
         sut.files.put("/store/journal/1.0.jsonl",
                       sut.files.get("/store/journal/1.0.jsonl") + "{\"revision\":4,\"sy");
       if (!page) sut.files.remove("/store/.orgmgr/LOCK");
+      if (!page) sut.files.remove("/store/org_users.json");  // who may write would show it again
       const std::string before = tree(sut.files, "/");
       sut.options.read_only = true;
       {
@@ -118,6 +120,21 @@ TEST_CASE(
   writer->wait_durable(outcome);
   CHECK(reader->read()->revision() == 4);
   CHECK(reader->read()->get(model::Collection::quarantine, "q") == "{}");
+}
+
+TEST_CASE("a new store needs no folder above synced that is not ours, but one that fails is an error [P1]") {
+  for (const int error_number : {EACCES, EIO}) {
+    CAPTURE(error_number);
+    Sut sut;
+    FaultFileSystem files(sut.files);
+    files.before_call([&](Call call, const std::string& path) {
+      if (call == Call::sync_directory && path == "/")
+        files.plan({.calls = Call::sync_directory, .times = 1, .error_number = error_number});
+    });
+    const auto refused =
+        code_of([&] { (void)storage::json_engine::open_engine("/above/store", sut.options, files); });
+    CHECK(refused == (error_number == EIO ? std::optional(ErrorCode::io_failed) : std::nullopt));
+  }
 }
 
 TEST_CASE("a torn tail is cut, reported once, and not served") {

@@ -145,6 +145,10 @@ extern "C" int fdatasync(int descriptor) {
   static const auto real = next_of<int(int)>("fdatasync");
   return answer("fdatasync", -1, real, descriptor);
 }
+extern "C" int ftruncate(int descriptor, off_t size) noexcept {
+  static const auto real = next_of<int(int, off_t)>("ftruncate");
+  return answer("ftruncate", -1, real, descriptor, size);
+}
 extern "C" ssize_t read(int descriptor, void* buffer, size_t size) {
   static const auto real = next_of<ssize_t(int, void*, size_t)>("read");
   return answer("read", ssize_t{-1}, real, descriptor, buffer, size);

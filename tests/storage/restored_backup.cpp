@@ -54,6 +54,7 @@ TEST_CASE("A restored backup ends every session and what claims were made of it"
   CHECK(orgs.list_sessions("olga").empty());
   CHECK(code_of(old.check_session(before.session.token)) == "done");
   CHECK(code_of(old.verify_claims(before.claims)) == "done");
+  CHECK(Maintenance(orgs).stats().store_id != Maintenance(old).stats().store_id);
   const auto fresh = orgs.create_session("olga", {.organization = before.acme.str()}).value();
   CHECK(orgs.check_session(fresh.token).value().organization == before.acme);
 }

@@ -89,3 +89,38 @@ TEST_CASE("history begins with the segment that the manifest names, and with the
   store.files.remove(first_segment);
   CHECK(says(store.audit_error(), "is missing"));
 }
+
+TEST_CASE("lines that do not make up a revision are a torn tail, and nothing of them is served [P2, P5]") {
+  const auto line = [](Revision revision, std::uint64_t part, std::uint64_t parts, std::string& prev) {
+    const std::string change = engines::write_change({model::Collection::settings, "s" + std::to_string(part),
+                                                      "", "{\"n\":" + std::to_string(parts) + "}"});
+    engines::LineHead head;
+    head.revision = revision;
+    head.op = "forged";
+    head.part = part;
+    head.parts = parts;
+    const std::string text = engines::write_line(head, change, std::string(32, '0'), prev);
+    prev = engines::sum_of_line(text);
+    return text;
+  };
+  using Parts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+  const auto served = [&](const Parts& parts) {
+    Store store(1);
+    store.fill(1);
+    std::string prev = store.engine->read_changes(0, 1, false).commits.front().sum;
+    store.engine.reset();
+    std::string text = store.files.get(first_segment);
+    for (const auto& [part, of] : parts) text += line(2, part, of, prev);
+    store.files.put(first_segment, text);
+    const auto engine = store.open(2);
+    CHECK(state_of(*engine->read()).size() == (engine->durable() == 2 ? 1 + parts.size() : 1));
+    return engine->durable() == 2;
+  };
+  CHECK(served({{0, 0}}));
+  CHECK(served({{1, 0}, {2, 2}}));
+  CHECK_FALSE(served({{1, 0}}));
+  CHECK_FALSE(served({{1, 0}, {0, 0}}));
+  CHECK_FALSE(served({{1, 0}, {2, 3}}));
+  CHECK_FALSE(served({{2, 2}}));
+  CHECK_FALSE(served({{1, 0}, {1, 0}, {2, 2}}));
+}

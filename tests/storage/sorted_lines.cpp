@@ -93,7 +93,7 @@ TEST_CASE("lines are told apart by kind and key") {
   CHECK(key(Shape::grouped, R"("org_a": [)") == "org_a");
   CHECK(key(Shape::grouped, R"({"org_id":"org_a","user_id":"u 1","role":"x"},)") == "org_a u 1");
   CHECK(key(Shape::grouped, R"({"org_id":"org_a","user_id":"u\"1","role":"x"})") == "org_a u\"1");
-  for (const char* line : {"", "x", "\"a", "\"a\":1", "\"a\" : 1", "a: 1"})
+  for (const char* line : {"", "x", "\"a", "\"a\\", "\"a\":1", "\"a\" : 1", "a: 1"})
     CHECK(kind(Shape::keyed, line) == LineKind::malformed);
   for (const char* line :
        {R"({"user_id":"u"})", R"({"org_id":"a")", R"({"org_id":"a","user_id":"u")", R"("a": 1,)"}) {

@@ -105,6 +105,7 @@ TEST_CASE("records that do not fit each other are findings of a check, whatever 
        "its organization is not there"},
       {{model::Collection::org_users, "org_1 bob", R"({"org_id":7})"}, "bad_record"},
       {{model::Collection::organizations, "org_1", R"({"id":"org_1","name":1})"}, "bad_record"},
+      {{model::Collection::settings, "twice", R"({"value":1,"value":2})"}, "duplicate key"},
   };
   for (const auto& one : cases) {
     const std::string& what = one.second;
@@ -164,6 +165,8 @@ TEST_CASE("a manifest is rebuilt from a whole journal only, and beside nobody [P
     return engine_of::repair_manifest(sut.files, "/store", dry_run, sut.options);
   };
   CHECK(mend(false).empty());  // a sound one is left alone
+  sut.files.make_directory("/nothing");
+  CHECK(engine_of::repair_manifest(sut.files, "/nothing", false, sut.options).empty());
   sut.files.remove("/store/manifest.json");
   CHECK(codes_of(mend(true)) == "manifest_rebuilt");
   CHECK_FALSE(sut.files.stat("/store/manifest.json"));
@@ -221,6 +224,41 @@ TEST_CASE("the audit trail verifies as a whole and by a head, and what was rewri
   CHECK(code_of([&] { (void)engine_of::verify_audit(*engine, {}); }) == ErrorCode::damaged);
 }
 
+TEST_CASE("a history of which one revision is left is verified too [P5]") {
+  Sut sut;
+  const auto engine = sut.open();
+  engine->rotate_at(600);
+  for (int number = 0; number < 4; ++number)
+    commit(*engine, {put_organization("org_1", "Name " + std::to_string(number), 400)});
+  (void)engine_of::archive_audit(*engine, engine->durable(), "/archive");
+  REQUIRE(engine->manifest().history_from == engine->durable());
+  CHECK(engine_of::verify_audit(*engine, {}).commits == 1);
+  const std::string last = "/store/journal/" + segments_of(sut.files).back();
+  sut.flip(last, sut.files.get(last).size() - 150);
+  CHECK(code_of([&] { (void)engine_of::verify_audit(*engine, {}); }) == ErrorCode::damaged);
+}
+
+TEST_CASE("a backup of a store that is damaged is refused, and not left under its name [P5]") {
+  Sut sut;
+  sut.fill();
+  const auto engine = sut.open();
+  sut.flip(sut.snapshot("organizations.json"), 100);
+  CHECK(code_of([&] { (void)engine_of::backup(*engine, "/backup"); }) == ErrorCode::damaged);
+  CHECK_FALSE(sut.files.stat("/backup"));
+}
+
+TEST_CASE("no segment is moved away that reaches to the limit of what is to be kept [P5]") {
+  Sut sut;
+  sut.fill();
+  const auto engine = sut.open();
+  const auto segments = segments_of(sut.files);
+  REQUIRE(segments.size() > 3);
+  const Revision third = std::stoul(segments[2]);
+  CHECK(engine_of::archive_audit(*engine, third - 1, "/archive") == 1);
+  CHECK(engine_of::archive_audit(*engine, third, "/archive") == 1);
+  CHECK(segments_of(sut.files).front() == segments[2]);
+}
+
 TEST_CASE(
     "a backup goes to a free place outside, a restored one to a free place or, told so, over a store [P6]") {
   Sut sut;
@@ -262,10 +300,13 @@ TEST_CASE(
   commit(*engine, {put_organization("org_x", "X")});
   CHECK_FALSE(restore("/store", {.replace = true}));
   CHECK(code_of([&] { commit(*engine, {put_organization("org_y", "Y")}); }) == ErrorCode::store_replaced);
+  CHECK(code_of([&] { (void)engine->read(); }) == ErrorCode::store_replaced);  // not the old records either
   CHECK(state_of(*sut.open()->read()) == state);
   // A file system that cannot exchange folders leaves the old store where it was.
   sut.files.set_exchange_supported(false);
+  const auto meanwhile = sut.open();
   CHECK(restore("/store", {.replace = true}).has_value());
+  CHECK(state_of(*meanwhile->read()) == state);  // nothing was replaced: a handle goes on
   sut.files.set_exchange_supported(true);
   CHECK(state_of(*sut.open()->read()) == state);
   // A damaged backup is nobody's store.

@@ -175,6 +175,14 @@ TEST_CASE("the state of a session has a name of its own, and the answer shows wh
         "organization_suspended organization_changed billing_locked ");
 }
 
+TEST_CASE("a tolerance of webhooks is 1 second to a day") {
+  const auto read = [](const std::string& seconds) {
+    return read_billing_keys(R"({"stripe":{"tolerance_seconds":)" + seconds + "}}").ok();
+  };
+  for (const char* good : {"1", "86400"}) CHECK(read(good));
+  for (const char* bad : {"0", "-1", "86401", "1.5", "null", "\"9\""}) CHECK_FALSE(read(bad));
+}
+
 TEST_CASE("a field of the billing keys that may hold a secret is not repeated") {
   const auto message = [](const std::string& name) {
     const auto read = read_billing_keys("{" + json::quote(name) + ":1}");
@@ -182,6 +190,7 @@ TEST_CASE("a field of the billing keys that may hold a secret is not repeated") 
     return read.error().message();
   };
   CHECK(message("stripes").find("stripes") != std::string::npos);
+  CHECK(message("a_z").find("a_z") != std::string::npos);
   for (const std::string& secret : {std::string("whsec_{a}"), std::string(33, 'a'), std::string("WHSEC")}) {
     CHECK(message(secret).find(secret) == std::string::npos);
   }

@@ -87,6 +87,7 @@ std::uint64_t archive_audit(Engine& engine, Revision before, const std::string& 
     moved.push_back(segment.path);
   }
   file_system.sync_directory(target);
+  file_system.sync_directory(fs::parent(target));  // it may be new
   manifest.history_from = keep->name.first;
   manifest.history_prev = keep->prev;
   store_manifest(file_system, engine.layout(), manifest);

@@ -112,6 +112,8 @@ void put_edits_away(Engine& engine) {
     if (shown_state(file_system, layout, engine.manifest(), collection) != ShownState::edited) continue;
     file_system.make_directory(layout.adopted());
     file_system.make_directory(kept);
+    file_system.sync_directory(layout.adopted());
+    file_system.sync_directory(layout.root);
     file_system.rename(layout.shown(collection),
                        fs::join(kept, Layout::data_name(model::name_of(collection))));
     file_system.sync_directory(kept);

@@ -2,6 +2,7 @@
 // lookup keys from records, links and modes; a lost manifest from a journal that holds everything.
 // Data is never made up: what cannot be proven is left, and said.
 #include <algorithm>
+#include <deque>
 
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
@@ -60,7 +61,8 @@ bool is_sound(const SortedFile& file) {
 
 /// What a run says stands in the journal too, as long as that reaches back to the snapshot.
 void repair_runs(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
-  for (const auto& run : engine.view_on_files()->snapshot->runs()) {
+  const ViewPointer view = engine.view_on_files();  // maybe of a snapshot that nobody else holds
+  for (const auto& run : view->snapshot->runs()) {
     if (is_sound(run->file())) continue;
     if (!dry_run) engine.rebuild_runs();
     findings.push_back(did(dry_run, "run_rebuilt", run->file().path(),
@@ -87,35 +89,80 @@ void repair_modes(Engine& engine, bool dry_run, std::vector<Finding>& findings) 
   narrow(engine.layout().lock());
 }
 
+/// What the shared page says was durable; 0 where there is none.
+Revision durable_by(const LockPage& page, std::uint64_t boot) {
+  if (page.magic != LockPage::magic_value) return 0;
+  return page.boot == boot ? page.durable.load() : last_revision;  // nobody wrote since the machine started
+}
+
+/// Up to where a journal is known to be on the disk, by the page and by what its lines say of those before.
+class ProvenPlace {
+ public:
+  ProvenPlace(JournalPlace begin, Revision durable) : place_(begin), durable_(durable) {}
+  void add(const std::vector<SoundLine>& lines, const JournalPlace& behind) {
+    if (behind.segment != place_.segment) {  // each segment was synced before the next one was begun
+      waiting_.clear();
+      place_ = {behind.segment, behind.offset - bytes_of(lines)};
+    }
+    waiting_.emplace_back(lines.back().revision, behind);
+    for (const SoundLine& line : lines) durable_ = std::max(durable_, line.synced);
+    for (; !waiting_.empty() && waiting_.front().first <= durable_; waiting_.pop_front())
+      place_ = waiting_.front().second;
+  }
+  [[nodiscard]] const JournalPlace& place() const noexcept { return place_; }
+
+ private:
+  static std::uint64_t bytes_of(const std::vector<SoundLine>& lines) {
+    std::uint64_t bytes = 0;
+    for (const SoundLine& line : lines) bytes += line.text.size() + 1;
+    return bytes;
+  }
+  JournalPlace place_;
+  Revision durable_;
+  std::deque<std::pair<Revision, JournalPlace>> waiting_{};  ///< of which nothing is known yet
+};
+
+struct Replayed {
+  std::shared_ptr<View> view = std::make_shared<View>();
+  std::string store{};
+  std::uint64_t proven = 0;  ///< in the view's segment: what lies before is durable
+};
+
 /// Replays everything onto an empty view; the segments must begin at revision 1 and hold no base.
-std::shared_ptr<View> replay_all(fs::FileSystem& file_system, const Layout& layout, std::string& store) {
+Replayed replay_all(fs::FileSystem& file_system, const Layout& layout, Revision known_durable) {
   Journal journal(file_system, layout);
   journal.refresh();
   const Segment* first = journal.covering(1);
-  auto view = std::make_shared<View>();
+  Replayed replayed;
+  const auto& view = replayed.view;
   bool complete = first != nullptr && first->name.first == 1;
   if (complete) {
     const std::string text = read_whole(file_system, first->path);
-    store = read_header(std::string_view(text).substr(0, text.find('\n')), first->path)->store;
+    replayed.store = read_header(std::string_view(text).substr(0, text.find('\n')), first->path)->store;
     view->place = {first->name, first->start};
-    (void)journal.read(view->place, 0, no_sum(), last_revision, 0,
-                       [&](const std::vector<SoundLine>& lines, const JournalPlace& behind) {
-                         const LineHead head = read_head(lines.back());
-                         complete = head.base.empty();
-                         view->at_revision = head.revision;
-                         view->at = head.at;
-                         view->sum = lines.back().sum;
-                         view->place = behind;
-                         for (const SoundLine& line : lines) {
-                           const auto changes = line.changes.empty() ? std::nullopt : read_changes(line);
-                           complete = complete && changes;
-                           for (std::size_t at = 0; complete && at < changes->size(); ++at)
-                             view->apply((*changes)[at]);
-                         }
-                         return complete;
-                       });
+    ProvenPlace durable(view->place, known_durable);
+    const JournalEnd end = journal.read(view->place, 0, no_sum(), last_revision, 0,
+                                        [&](const std::vector<SoundLine>& lines, const JournalPlace& behind) {
+                                          const LineHead head = read_head(lines.back());
+                                          complete = head.base.empty();
+                                          durable.add(lines, behind);
+                                          view->at_revision = head.revision;
+                                          view->at = head.at;
+                                          view->sum = lines.back().sum;
+                                          for (const SoundLine& line : lines) {
+                                            const auto changes =
+                                                line.changes.empty() ? std::nullopt : read_changes(line);
+                                            complete = complete && changes;
+                                            for (std::size_t at = 0; complete && at < changes->size(); ++at)
+                                              view->apply((*changes)[at]);
+                                          }
+                                          return complete;
+                                        });
+    view->place = end.place;  // maybe a newer segment, without a line yet
+    const bool known = durable.place().segment == end.place.segment;
+    replayed.proven = known ? durable.place().offset : end.place.offset;
   }
-  if (complete) return view;
+  if (complete) return replayed;
   throw StorageError(
       ErrorCode::history_missing,
       fmt::format("The journal of {} does not reach back to an empty store, so the manifest cannot be "
@@ -125,13 +172,14 @@ std::shared_ptr<View> replay_all(fs::FileSystem& file_system, const Layout& layo
 }
 
 /// Whose writer died may never have been synced, or in vain: what is written once more, and synced, is
-/// on the disk. Older segments were synced when the next one was begun.
-void make_durable(fs::FileSystem& file_system, const Layout& layout, const JournalPlace& end) {
+/// on the disk. Not what lies before `proven`: the power may fail while it is written.
+void make_durable(fs::FileSystem& file_system, const Layout& layout, const JournalPlace& end,
+                  std::uint64_t proven) {
   const auto file =
       file_system.open(fs::join(layout.journal(), end.segment.file_name()), fs::OpenMode::read_write);
-  std::string bytes(end.offset, '\0');
-  bytes.resize(file->read_at(0, bytes));
-  file->write_at(0, bytes);
+  std::string bytes(end.offset - proven, '\0');
+  bytes.resize(file->read_at(proven, bytes));
+  file->write_at(proven, bytes);
   file->sync();
   file_system.sync_directory(layout.journal());
 }
@@ -206,12 +254,12 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
                        fmt::format("Another process has {} open. Close it first.", directory),
                        {.path = layout.lock()});
   }
-  Manifest manifest;
-  const auto view = replay_all(file_system, layout, manifest.store);
+  const LockPage& page = LockPage::of(*lock);
+  const auto [view, store, proven] =
+      replay_all(file_system, layout, durable_by(page, file_system.boot_mark()));
   findings.push_back(
       did(dry_run, "manifest_rebuilt", layout.manifest(),
           fmt::format("rebuilt from {} of the journal", text::counted(view->at_revision, "revision"))));
-  const LockPage& page = LockPage::of(*lock);
   if (page.boot == file_system.boot_mark() && page.durable > view->at_revision) {
     findings.push_back({Finding::Severity::warning, "history_missing", layout.journal(), 0,
                         fmt::format("{}: revision {} was acknowledged, but what stands behind revision {} "
@@ -219,7 +267,9 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
                                     layout.journal(), page.durable.load(), view->at_revision)});
   }
   if (dry_run) return findings;
-  make_durable(file_system, layout, view->place);
+  make_durable(file_system, layout, view->place, proven);
+  Manifest manifest;
+  manifest.store = store;
   manifest.generation = uuid_v4(options.randomness);
   manifest.unicode = text::unicode_version();
   manifest.files = write_snapshot(file_system, layout, *view);
