@@ -113,6 +113,7 @@ TEST_CASE("what people changed, added and took out is taken record by record, in
   CHECK(sut.orgs.find_org_by_name("Renamed")->id == sut.acme);
   CHECK(sut.orgs.find_org_by_name("C")->id == OrgId("org_c"));
   CHECK(sut.orgs.get_user_role_in_org(sut.acme, UserId("ann")) == Role::admin);
+  CHECK(sut.orgs.get_org_user(sut.acme, UserId("ann"))->epoch == before + 1);  // sessions there end
   CHECK(sut.orgs.get_user_role_in_org(sut.acme, UserId("eve")) == Role::owner);
   CHECK_FALSE(sut.orgs.get_user_role_in_org(sut.acme, UserId("bob")));
   CHECK(sut.maintenance().adopt(false).value().records.empty());

@@ -15,12 +15,13 @@ TEST_CASE("half of a snapshot that a crash left is in no checkpoint's way, nor i
   options.checkpoint_at_close = false;
   const auto open = [&] { return storage::json_engine::open_engine("/store", options, files); };
   const auto engine = open();
-  commit(*engine, {put_organization("org_a", "One")});
+  for (int number = 1; number <= 9; ++number)
+    commit(*engine, {put_organization("org_a", "Name " + std::to_string(number))});
   (void)engine->checkpoint();
-  files.put("/store/snapshot/2/organizations.json", files.get("/store/snapshot/1/organizations.json"));
-  commit(*engine, {put_organization("org_a", "Two")});
-  commit(*engine, {put_organization("org_a", "Three")});
+  // By name it is met before the snapshot that the file at the top shows.
+  files.put("/store/snapshot/10/organizations.json", files.get("/store/snapshot/9/organizations.json"));
+  for (const char* name : {"Ten", "Eleven"}) commit(*engine, {put_organization("org_a", name)});
   CHECK_FALSE(code_of([&] { (void)engine->checkpoint(); }));
-  CHECK(open()->manifest().base.revision == 3);
-  CHECK(files.get("/store/organizations.json").find("Three") != std::string::npos);
+  CHECK(open()->manifest().base.revision == 11);
+  CHECK(files.get("/store/organizations.json").find("Eleven") != std::string::npos);
 }
