@@ -92,8 +92,10 @@ TEST_CASE("history begins with the segment that the manifest names, and with the
 
 TEST_CASE("lines that do not make up a revision are a torn tail, and nothing of them is served [P2, P5]") {
   const auto line = [](Revision revision, std::uint64_t part, std::uint64_t parts, std::string& prev) {
-    const std::string change = engines::write_change({model::Collection::settings, "s" + std::to_string(part),
-                                                      "", "{\"n\":" + std::to_string(parts) + "}"});
+    const std::string key = "s" + std::to_string(part);
+    const std::string now = "{\"n\":" + std::to_string(parts) + "}";
+    std::string change;
+    engines::append_change(change, {model::Collection::settings, key, "", now});
     engines::LineHead head;
     head.revision = revision;
     head.op = "forged";
