@@ -24,7 +24,7 @@ bool ImportLines::read_more() {
   if (!file_ || kept > longest_line) return false;
   if (piece_.size() < kept + piece_size) {
     std::string larger(2 * (kept + piece_size), '\0');
-    std::memcpy(larger.data(), rest_.data(), kept);
+    rest_.copy(larger.data(), kept);  // at first nothing, from nowhere
     piece_ = std::move(larger);
   } else {
     std::memmove(piece_.data(), rest_.data(), kept);
