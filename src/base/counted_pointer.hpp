@@ -34,10 +34,10 @@ class CountedPointer {
     return *this;
   }
   ~CountedPointer() {
-    // Who drops the last one sees all that other holders did before they let go.
-    if (object_ != nullptr && object_->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      T::destroy(object_);
-    }
+    // Who drops the last one sees all that other holders did before they let go. Of what nobody else holds
+    // nobody can make a copy: then there is nothing to count.
+    if (object_ == nullptr) return;
+    if (alone() || object_->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) T::destroy(object_);
   }
 
   [[nodiscard]] T* get() const noexcept { return object_; }

@@ -24,9 +24,9 @@ bool ImportLines::read_more() {
   if (!file_ || kept > longest_line) return false;
   if (piece_.size() < kept + piece_size) {
     std::string larger(2 * (kept + piece_size), '\0');
-    rest_.copy(larger.data(), kept);  // at first nothing, from nowhere
+    rest_.copy(larger.data(), kept);
     piece_ = std::move(larger);
-  } else {
+  } else if (kept != 0) {
     std::memmove(piece_.data(), rest_.data(), kept);
   }
   const std::size_t got = file_->read_at(taken_, {piece_.data() + kept, piece_size});

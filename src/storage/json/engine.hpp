@@ -100,6 +100,7 @@ class Engine final : public Store {
   // engine_commit.cpp
   void run_with_others(PendingCommit& own);
   [[nodiscard]] Locks::Guard take_append(const Deadline& deadline);
+  void read_ahead() noexcept;
   // under the append lock
   void attempt(PendingCommit& commit, Batch& batch);
   [[nodiscard]] Outcome run(const PendingCommit& commit, Batch& batch);

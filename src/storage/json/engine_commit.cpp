@@ -125,9 +125,21 @@ void Engine::conclude(Batch& batch, std::span<PendingCommit* const> commits) {
 }
 
 Locks::Guard Engine::take_append(const Deadline& deadline) {
-  auto guard = locks_->take(fs::LockByte::append, deadline);
+  auto guard = locks_->take(fs::LockByte::append, deadline, [this] { read_ahead(); });
   check_lock_file();
   return guard;
+}
+
+/// What others have appended, before it is this handle's turn: then less is left to read under the lock.
+void Engine::read_ahead() noexcept {
+  try {
+    history_.expect(writing());
+    const Revision appended = page().appended.load(std::memory_order_acquire);
+    if (history_.newest()->at_revision >= appended) return;
+    (void)history_.advance(appended, page().durable.load(), Padding::ends);
+  } catch (...) {
+    // Who holds the lock meets it again, and tells.
+  }
 }
 
 Outcome Engine::run(const PendingCommit& commit, Batch& batch) {

@@ -80,7 +80,8 @@ std::optional<Locks::Guard> Locks::try_take(fs::LockByte byte) {
   return acquired(byte, held);
 }
 
-Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline) {
+Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline,
+                         const std::function<void()>& get_ready) {
   Held held(mutex(byte), std::try_to_lock);
   if (!held && !lock_within(held, deadline.left())) timed_out(byte);
   if (!file_.try_lock(byte, fs::LockMode::exclusive)) {
@@ -91,6 +92,7 @@ Locks::Guard Locks::take(fs::LockByte byte, const Deadline& deadline) {
       if (deadline.passed()) timed_out(byte);
       const auto nap = nap_of_each * std::clamp<std::uint32_t>(page_.waiting.load(), 1, most_naps);
       file_.wait(page_.released, seen, std::min<std::chrono::nanoseconds>(nap, deadline.left()));
+      if (get_ready) get_ready();
     }
   }
   return acquired(byte, held);

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -44,8 +45,10 @@ class Locks {
     fs::LockByte byte_;
   };
 
-  /// Waits until the deadline, then throws `StorageError` lock_timeout naming the holder.
-  [[nodiscard]] Guard take(fs::LockByte byte, const Deadline& deadline);
+  /// Waits until the deadline, then throws `StorageError` lock_timeout naming the holder. Who had to
+  /// sleep for it calls `get_ready` before it takes it.
+  [[nodiscard]] Guard take(fs::LockByte byte, const Deadline& deadline,
+                           const std::function<void()>& get_ready = {});
   [[nodiscard]] std::optional<Guard> try_take(fs::LockByte byte);
   /// Throws lock_timeout.
   [[noreturn]] void timed_out(fs::LockByte byte) const;

@@ -2,6 +2,7 @@
 // the changed paths with the one before, so that readers keep theirs without locks.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -13,7 +14,7 @@
 
 namespace orgmgr::storage::json_engine {
 
-/// A treap. A key may hold a value or a removal. Copying the map copies a pointer; what a copy shares is
+/// A B+ tree. A key may hold a value or a removal. Copying the map copies a pointer; what a copy shares is
 /// copied before it is changed, what nobody shares is changed where it stands.
 class Overlay {
  public:
@@ -53,16 +54,17 @@ class Overlay {
 
  private:
   using EntryPointer = CountedPointer<const Entry>;
-  struct Node;
-  using NodePointer = CountedPointer<Node>;
+  struct Leaf;
+  struct Inner;
   struct Node : Counted {
-    EntryPointer entry{};
-    std::uint64_t priority = 0;
-    Revision newest = 0;  ///< of its entry and of all below it
-    NodePointer left{};
-    NodePointer right{};
-    static void destroy(const Node* node) noexcept { delete node; }
+    explicit Node(bool is_leaf) : leaf(is_leaf) {}
+    static void destroy(const Node* node) noexcept;
+
+    const bool leaf;
+    std::uint8_t count = 0;  ///< of entries or children
+    Revision newest = 0;     ///< at least that of all entries in it and below it
   };
+  using NodePointer = CountedPointer<Node>;
 
  public:
   /// Walks entries in order of keys. The overlay must outlive it, unchanged.
@@ -70,20 +72,26 @@ class Overlay {
    public:
     Cursor(const Overlay& overlay, std::string_view from);
     /// Null at the end.
-    [[nodiscard]] const Entry* current() const noexcept {
-      return path_.empty() ? nullptr : path_.back()->entry.get();
-    }
+    [[nodiscard]] const Entry* current() const noexcept { return entry_; }
     void advance();
 
    private:
-    std::vector<const Node*> path_;
+    struct Step {
+      const Node* node;
+      std::size_t place;  ///< in it
+    };
+    void settle();
+
+    std::vector<Step> path_{};  ///< down to a leaf; empty at the end
+    const Entry* entry_ = nullptr;
   };
 
  private:
-  static void put(NodePointer& place, const EntryPointer& entry, std::uint64_t priority);
-  static void put(NodePointer& place, const EntryPointer& entry);
-  static void note_newest(Node& node) noexcept;
-  static void add_after(Revision revision, const NodePointer& from, NodePointer& to);
+  static Node& own(NodePointer& at);
+  static const Entry* first_of(const Node& node) noexcept;
+  void put(const EntryPointer& entry);
+  static void put(NodePointer& at, const EntryPointer& entry);
+  void add_after(Revision revision, const Node& from);
 
   NodePointer root_{};
 };
