@@ -110,6 +110,44 @@ TEST_CASE("an overlay takes over all that is newer than a revision, wherever it 
   }
 }
 
+TEST_CASE("an overlay of many keys is the same map in whatever order they come") {
+  const std::uint64_t seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  constexpr std::size_t many = 6000;
+  std::vector<std::string> rising;
+  for (std::size_t i = 0; i < many; ++i) rising.push_back("key " + std::to_string(1'000'000 + i));
+  std::vector<std::string> falling(rising.rbegin(), rising.rend());
+  std::vector<std::string> shuffled = rising;
+  std::shuffle(shuffled.begin(), shuffled.end(), random);
+  for (const auto& keys : {rising, falling, shuffled}) {
+    Overlay overlay;
+    Model model;
+    Revision revision = 0;
+    for (const auto& key : keys) {
+      overlay.set(key, key, ++revision);
+      model[key] = {key, revision};
+    }
+    const Overlay before = overlay;
+    const Model then = model;
+    for (const std::string key : {"a", "key", "key 1003000", "key 1003000+", "z"}) {
+      overlay.set(key, std::nullopt, ++revision);
+      model[key] = {std::nullopt, revision};
+    }
+    CHECK(same(overlay, model));
+    CHECK(same(before, then));
+    for (const auto& from : keys) {
+      const Overlay::Cursor cursor(overlay, from);
+      REQUIRE(cursor.current() != nullptr);
+      REQUIRE(cursor.current()->key() == from);
+    }
+    Overlay last_five;
+    last_five.take_after(many, overlay);
+    std::erase_if(model, [](const auto& entry) { return entry.second.second <= many; });
+    CHECK(same(last_five, model));
+  }
+}
+
 TEST_CASE("the block cache stays within its bound, and loads a block once while it holds it [P13]") {
   BlockCache cache(64 * block_size);
   std::map<std::uint64_t, int> loads;
