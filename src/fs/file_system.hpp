@@ -48,6 +48,10 @@ class File {
   [[nodiscard]] virtual std::size_t read_at(std::uint64_t offset, std::span<char> buffer) const = 0;
   /// Writes all of `bytes` or throws; part of them may be there then.
   virtual void write_at(std::uint64_t offset, std::string_view bytes) = 0;
+  /// Has the system begin to write out these bytes, once those of the call before are written out: so that
+  /// other files' syncs wait for one piece of this one at most. Promises nothing; an error is as one of
+  /// `sync`.
+  virtual void begin_sync(std::uint64_t /*offset*/, std::uint64_t /*size*/) {}
   /// Returns when all that was written is on the disk (fdatasync).
   virtual void sync() = 0;
   /// Cuts or extends to `size`.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "fs/private_modes.hpp"
 #include "fs/system_error.hpp"
@@ -58,6 +59,20 @@ std::size_t PosixFile::read_at(std::uint64_t offset, std::span<char> buffer) con
 
 void PosixFile::write_at(std::uint64_t offset, std::string_view bytes) {
   write_fully(descriptor_, path_, offset, bytes);
+}
+
+void PosixFile::begin_sync(std::uint64_t offset, std::uint64_t size) {
+  // Whoever waits is told of an error, and `sync` is not told again.
+  const auto write_out = [&](const Range& range, unsigned how) {
+    if (range.size == 0) return;
+    const auto from = static_cast<off64_t>(range.offset);
+    const auto length = static_cast<off64_t>(range.size);
+    if (::sync_file_range(descriptor_.number(), from, length, how) == 0) return;
+    if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw_system_error("sync", path_, errno);
+  };
+  write_out(std::exchange(begun_, Range{}), SYNC_FILE_RANGE_WAIT_BEFORE);
+  write_out({offset, size}, SYNC_FILE_RANGE_WRITE);
+  begun_ = {offset, size};
 }
 
 void PosixFile::sync() {

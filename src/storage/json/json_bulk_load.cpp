@@ -126,6 +126,9 @@ std::map<std::string, FileFacts> JsonBulkLoad::finish_files() {
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     if (writers_[slot]) files[std::string(stem_of(slot))] = writers_[slot]->finish();
   }
+  for (const auto& writer : writers_) {
+    if (writer) writer->make_durable();
+  }
   engine_.file_system().sync_directory(folder_);
   engine_.file_system().sync_directory(engine_.layout().snapshots());
   return files;

@@ -66,8 +66,10 @@ RunFacts write_run(fs::FileSystem& file_system, const Layout& layout, const View
   for (std::size_t slot = 0; slot < slot_count; ++slot) slots[run_prefix(stem_of(slot))] = slot;
   for (const auto& [prefix, slot] : slots) write_slot(writer, view.overlays[slot], taken, stem_of(slot));
   facts.file = writer.finish();
+  writer.make_durable();
   file_system.sync_directory(layout.runs());
-  file_system.sync_directory(layout.root);
+  // The folder is durable once a manifest was that names a run.
+  if (snapshot.runs().empty()) file_system.sync_directory(layout.root);
   return facts;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <vector>
 
 #include "storage/json/changes.hpp"
 #include "storage/json/sorted_file_writer.hpp"
@@ -42,6 +44,7 @@ std::map<std::string, FileFacts> write_snapshot(fs::FileSystem& file_system, con
   file_system.make_directory(layout.snapshots());
   file_system.make_directory(folder);
   std::map<std::string, FileFacts> files;
+  std::vector<std::unique_ptr<SortedFileWriter>> writers;
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const bool shown = std::any_of(std::begin(shown_collections), std::end(shown_collections),
                                    [&](model::Collection collection) { return slot_of(collection) == slot; });
@@ -53,11 +56,13 @@ std::map<std::string, FileFacts> write_snapshot(fs::FileSystem& file_system, con
       });
     }
     if (!any) continue;
-    SortedFileWriter writer(file_system, folder, stem_of(slot), shape_of(slot));
+    auto& writer = *writers.emplace_back(
+        std::make_unique<SortedFileWriter>(file_system, folder, stem_of(slot), shape_of(slot)));
     const SortedFile* const base = view.snapshot ? view.snapshot->file(slot) : nullptr;
     files[std::string(stem_of(slot))] =
         base != nullptr ? write_merged(writer, *base, view, slot) : write_walked(writer, view, slot);
   }
+  for (const auto& writer : writers) writer->make_durable();
   file_system.sync_directory(folder);
   file_system.sync_directory(layout.snapshots());
   return files;

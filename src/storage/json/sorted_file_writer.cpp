@@ -96,6 +96,7 @@ void SortedFileWriter::write_blocks(std::size_t count, bool last) {
   append_sums(sums_text_, bytes, blocks_, last_written_, last);
   if (sums_text_.size() >= write_size) write_sums();
   data_->write_at(blocks_ * block_size, bytes);
+  data_->begin_sync(blocks_ * block_size, bytes.size());
   last_written_ = bytes.back();
   blocks_ += count;
   facts_.bytes += bytes.size();
@@ -105,6 +106,7 @@ void SortedFileWriter::write_blocks(std::size_t count, bool last) {
 void SortedFileWriter::write_sums() {
   digest_.update(sums_text_);
   sums_->write_at(sums_bytes_, sums_text_);
+  sums_->begin_sync(sums_bytes_, sums_text_.size());
   sums_bytes_ += sums_text_.size();
   sums_text_.clear();
 }
@@ -117,12 +119,16 @@ FileFacts SortedFileWriter::finish(std::uint64_t copied_records) {
   write_blocks((buffer_.size() + block_size - 1) / block_size, true);
   sums_text_ += "]\n";
   write_sums();
+  std::string().swap(buffer_);
+  facts_.sums = digest_.hex();
+  return facts_;
+}
+
+void SortedFileWriter::make_durable() {
   data_->sync();
   sums_->sync();
   file_system_.set_mode(data_path_, read_only_mode);
   file_system_.set_mode(sums_path_, read_only_mode);
-  facts_.sums = digest_.hex();
-  return facts_;
 }
 
 }  // namespace orgmgr::storage::json_engine

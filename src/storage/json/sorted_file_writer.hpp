@@ -12,8 +12,8 @@
 
 namespace orgmgr::storage::json_engine {
 
-/// Takes records in rising order of keys. The two files must not exist yet; they are whole and
-/// durable after `finish`.
+/// Takes records in rising order of keys. The two files must not exist yet; they are whole after `finish`,
+/// and durable after `make_durable`.
 class SortedFileWriter {
  public:
   SortedFileWriter(fs::FileSystem& file_system, const std::string& folder, std::string_view stem,
@@ -24,8 +24,11 @@ class SortedFileWriter {
   /// The records of a stretch of another file of the shape, as they stand there. Precondition: the first is
   /// above the last. `finish` is to be told how many there were.
   void copy(const Stretch& stretch);
-  /// Ends both files, syncs them, makes them read-only.
+  /// Ends both files, and has the system begin to write them out.
   [[nodiscard]] FileFacts finish(std::uint64_t copied_records = 0);
+  /// Syncs both files and makes them read-only. Who writes several finishes all of them first: what they have
+  /// in common in the file system is written once then.
+  void make_durable();
 
  private:
   void rise_to(std::string_view key);
