@@ -78,6 +78,37 @@ TEST_CASE("a refusal for lack of permission names the owner of the nearest folde
   CHECK(says(error, "it belongs to user 1234"));
 }
 
+TEST_CASE("an error of what was only begun to be written out is told at once, since no sync tells it again [P8]") {
+  const FileAtHand at_hand;
+  const auto file = at_hand.open();
+  const std::string bytes(10'000, 'x');
+  file->write_at(0, bytes);
+  for (const int number : {EIO, ENOSPC, EDQUOT}) {
+    CAPTURE(number);
+    file->begin_sync(0, 5000);
+    {
+      const Replaced waiting("sync_file_range", number);
+      const auto error = error_of(at_hand.path, [&] { file->begin_sync(5000, 5000); });
+      CHECK(error.error_number() == number);
+      CHECK(std::string(error.what()).starts_with("cannot sync '"));
+      CHECK(waiting.given() == 1);
+    }
+    const Replaced beginning("sync_file_range", {refused(number)});
+    CHECK(error_of(at_hand.path, [&] { file->begin_sync(5000, 5000); }).error_number() == number);
+  }
+  // A system that has no such call loses nothing by it.
+  for (const int number : {ENOSYS, EPERM, EINVAL}) {
+    const Replaced none("sync_file_range", {refused(number)}, Then::the_last);
+    file->begin_sync(0, 5000);
+    file->begin_sync(5000, 5000);
+    CHECK(none.given() == 1);
+  }
+  file->sync();
+  std::string read(bytes.size(), ' ');
+  CHECK(file->read_at(0, read) == read.size());
+  CHECK(read == bytes);
+}
+
 TEST_CASE("every call on an open file that fails says which it was") {
   const FileAtHand at_hand;
   const auto file = at_hand.open();

@@ -145,6 +145,10 @@ extern "C" int fdatasync(int descriptor) {
   static const auto real = next_of<int(int)>("fdatasync");
   return answer("fdatasync", -1, real, descriptor);
 }
+extern "C" int sync_file_range(int descriptor, off64_t offset, off64_t size, unsigned how) {
+  static const auto real = next_of<int(int, off64_t, off64_t, unsigned)>("sync_file_range");
+  return answer("sync_file_range", -1, real, descriptor, offset, size, how);
+}
 extern "C" int ftruncate(int descriptor, off_t size) noexcept {
   static const auto real = next_of<int(int, off_t)>("ftruncate");
   return answer("ftruncate", -1, real, descriptor, size);

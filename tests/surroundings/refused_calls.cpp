@@ -40,6 +40,7 @@ constexpr Refused refused_calls[] = {
     {"write", SYS_pwrite64},
     {"data sync", SYS_fdatasync},
     {"folder sync", SYS_fsync},
+    {"begun sync", SYS_sync_file_range},
     {"resize", SYS_ftruncate},
     {"rename", SYS_rename},
     {"link", SYS_link},

@@ -178,15 +178,8 @@ void Engine::append_base_line(const CommitInfo& info, View& next, std::map<std::
   for (const auto& [stem, facts] : manifest.files) files.string(stem, facts.sums);
   json::ObjectWriter base;
   base.raw("records", std::move(records).finish()).raw("sums", std::move(files).finish());
-  const LineHead head{.revision = next.at_revision,
-                      .synced = page().durable.load(),
-                      .at = next.at,
-                      .actor = info.actor,
-                      .op = info.op,
-                      .operation_id = info.operation_id,
-                      .part = 0,
-                      .parts = 0,
-                      .base = std::move(base).finish()};
+  LineHead head = head_of(info, next);
+  head.base = std::move(base).finish();
   const std::string line = write_line(head, {}, std::string(32, '0'), next.sum);
   next.sum = sum_of_line(line);
   const auto sync = locks_->take(fs::LockByte::sync, deadline);

@@ -130,6 +130,7 @@ class Engine final : public Store {
               Batch& batch, const Deadline& deadline);
   void write(Batch& batch, const Deadline& deadline);
   void write_lines(const JournalPlace& place, const std::string& lines, const Deadline& deadline);
+  [[nodiscard]] LineHead head_of(const CommitInfo& info, const View& next) const;
   void encode(const CommitInfo& info, const std::vector<ChangeText>& changes, View& next, std::string& lines);
   void pad(fs::File& file, std::uint64_t end, std::uint64_t written);
   void trim(const View& newest);

@@ -29,6 +29,18 @@ std::string Engine::fresh_salt() {
   return hex(std::span<const std::byte>(salts_).subspan(salts_used_ - size, size));
 }
 
+LineHead Engine::head_of(const CommitInfo& info, const View& next) const {
+  return {.revision = next.at_revision,
+          .synced = page().durable.load(),
+          .at = next.at,
+          .actor = info.actor,
+          .op = info.op,
+          .operation_id = info.operation_id,
+          .part = 0,
+          .parts = 0,
+          .base = {}};
+}
+
 void Engine::encode(const CommitInfo& info, const std::vector<ChangeText>& changes, View& next,
                     std::string& lines) {
   constexpr std::size_t most = max_line_bytes - head_allowance;
@@ -49,15 +61,7 @@ void Engine::encode(const CommitInfo& info, const std::vector<ChangeText>& chang
     group.resize(before);
     groups.push_back(std::move(rest));
   }
-  LineHead head{.revision = next.at_revision,
-                .synced = page().durable.load(),
-                .at = next.at,
-                .actor = info.actor,
-                .op = info.op,
-                .operation_id = info.operation_id,
-                .part = 0,
-                .parts = 0,
-                .base = {}};
+  LineHead head = head_of(info, next);
   for (std::size_t part = 0; part < groups.size(); ++part) {
     if (groups.size() > 1) head.part = part + 1;
     if (groups.size() > 1 && part + 1 == groups.size()) head.parts = groups.size();

@@ -126,10 +126,11 @@ bool Engine::became_durable(const Outcome& outcome, const Deadline& deadline) {
     }
     if (const auto guard = locks_->try_take(fs::LockByte::sync)) {
       lead();
-      continue;
+    } else {
+      listen(seen, longest_nap);
     }
-    listen(seen, longest_nap);
-    if (deadline.passed()) throw outcome_unknown(outcome.revision, layout_.journal());
+    const bool still_waits = page().durable.load() < outcome.revision && !page().has(LockPage::failed);
+    if (still_waits && deadline.passed()) throw outcome_unknown(outcome.revision, layout_.journal());
   }
 }
 
