@@ -78,7 +78,8 @@ TEST_CASE("a refusal for lack of permission names the owner of the nearest folde
   CHECK(says(error, "it belongs to user 1234"));
 }
 
-TEST_CASE("an error of what was only begun to be written out is told at once, since no sync tells it again [P8]") {
+TEST_CASE(
+    "an error of what was only begun to be written out is told at once, since no sync tells it again [P8]") {
   const FileAtHand at_hand;
   const auto file = at_hand.open();
   const std::string bytes(10'000, 'x');

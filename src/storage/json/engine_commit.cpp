@@ -130,7 +130,8 @@ Locks::Guard Engine::take_append(const Deadline& deadline) {
   return guard;
 }
 
-/// What others have appended, before it is this handle's turn: then less is left to read under the lock (I14c).
+/// What others have appended, before it is this handle's turn: then less is left to read under the lock
+/// (I14c).
 void Engine::read_ahead() noexcept {
   try {
     history_.expect(writing());

@@ -192,9 +192,9 @@ void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Man
   replace_file(file_system, layout.manifest(), write_manifest(manifest));
 }
 
-void require_folder(fs::FileSystem& file_system, const std::string& path) {
-  const auto info = file_system.stat(path);
-  if (!info || info->kind == fs::FileKind::directory) return;
+std::optional<fs::FileInfo> require_folder(fs::FileSystem& file_system, const std::string& path) {
+  auto info = file_system.stat(path);
+  if (!info || info->kind == fs::FileKind::directory) return info;
   throw StorageError(ErrorCode::unsafe_path,
                      fmt::format("{} is not a folder. Remove it, or restore a backup.", path),
                      {.path = path});

@@ -65,8 +65,8 @@ void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Man
 [[nodiscard]] std::string read_whole(fs::FileSystem& file_system, const std::string& path);
 /// Where `replace_file` writes what it then renames.
 [[nodiscard]] inline std::string beside_of(const std::string& path) { return path + ".new"; }
-/// Throws unsafe_path when something else than a folder, a link to one too, is at `path`.
-void require_folder(fs::FileSystem& file_system, const std::string& path);
+/// What is at `path`; throws unsafe_path when that is something else than a folder, a link to one too.
+std::optional<fs::FileInfo> require_folder(fs::FileSystem& file_system, const std::string& path);
 /// Replaces `path` by a file of these bytes: beside, synced, renamed, folder synced.
 void replace_file(fs::FileSystem& file_system, const std::string& path, std::string_view bytes);
 

@@ -82,8 +82,22 @@ class Opening {
               layout_.root, kind));
     }
     for (const auto& name : {private_folder, journal_folder, snapshot_folder, runs_folder}) {
-      require_folder(file_system_, fs::join(layout_.root, name));
+      const std::string path = fs::join(layout_.root, name);
+      const auto folder = require_folder(file_system_, path);
+      if (folder) require_owner(path, *folder, root->owner);
     }
+    if (const auto manifest = file_system_.stat(layout_.manifest())) {
+      require_owner(layout_.manifest(), *manifest, root->owner);
+    }
+  }
+
+  /// Whoever owns a folder or the manifest can change what we answer by.
+  static void require_owner(const std::string& path, const fs::FileInfo& info, std::uint32_t owner) {
+    if (info.owner == owner) return;
+    refuse(ErrorCode::not_owner_of_files, path,
+           fmt::format("{} belongs to user {}, and the store to user {}. Find out why, then give it to the "
+                       "store's owner: chown {} …",
+                       path, info.owner, owner, owner));
   }
 
   void refuse_unless_creatable(FolderKind kind) const {

@@ -21,7 +21,7 @@ Snapshot::Snapshot(fs::FileSystem& file_system, const Layout& layout, const Mani
   if (before != nullptr && before->generation_ != generation_) before = nullptr;
   const bool same_base = before != nullptr && before->base_revision_ == base_revision_;
   const std::string folder = layout.snapshot(manifest.base.revision);
-  if (!same_base) require_folder(file_system, folder);
+  if (!same_base) (void)require_folder(file_system, folder);
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const std::string stem(stem_of(slot));
     const auto facts = manifest.files.find(stem);
