@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "adds.hpp"
+#include "floor.hpp"
 #include "orgmgr_contender.hpp"
 #include "rows.hpp"
 
@@ -35,11 +36,24 @@ Row row(Surroundings& surroundings, unsigned threads, double times) {
   Row row{.id = fmt::format("durable_adds_{}_threads", threads),
           .title = fmt::format("durable adds, {} thread{}", threads, threads == 1 ? "" : "s"),
           .unit = "adds/s",
+          .remark = "the floor: lines of an add's size, written and synced together, and threads woken",
           .durable = true};
   for (const Arrangement& who : writers) row.arms.push_back(arm(who, surroundings, threads));
+  const std::string floor = "floor";
+  const std::filesystem::path folder = surroundings.fresh_folder();
+  const std::chrono::duration<double> time(surroundings.effort().write_seconds);
+  std::filesystem::create_directories(folder);
+  row.arms.push_back({floor, [=] {
+                        const Adds adds = lines_on_disk(folder, threads, time);
+                        return Sample{adds.per_second, {{"slowest, ms", adds.slowest}}};
+                      }});
   row.figures.push_back({"times the peer's best",
                          times_as_fast(std::string(our_name), surroundings.rivals(writers), Better::higher),
                          surroundings.bar_at(Scale::seed, at_least(times))});
+  row.figures.push_back(
+      {"times the floor", times_as_fast(std::string(our_name), {floor}, Better::higher), std::nullopt});
+  row.figures.push_back({"times the peer's best at the floor",
+                         times_as_fast(floor, surroundings.rivals(writers), Better::higher), std::nullopt});
   return row;
 }
 
