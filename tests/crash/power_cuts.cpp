@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <iostream>
 #include <map>
 #include <random>
 #include <set>
@@ -114,7 +115,8 @@ int work(const std::string& store, const Lies& lies, std::uint64_t first, int te
         engine = open(files, store);
       }
     }
-  } catch (const StorageError&) {
+  } catch (const StorageError& error) {
+    std::cerr << "a process gave up at change " << first << ": " << error.what() << std::endl;
     return 2;
   }
 }

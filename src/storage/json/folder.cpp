@@ -48,7 +48,10 @@ FolderKind folder_kind(fs::FileSystem& file_system, const Layout& layout) {
   if (!root) return FolderKind::absent;
   if (root->kind != fs::FileKind::directory) return FolderKind::other;
   if (file_system.stat(layout.manifest())) return FolderKind::store;
-  if (has_history(file_system, layout)) return FolderKind::headless;
+  if (has_history(file_system, layout)) {
+    // Another process may have made the store, and written to it, since we looked.
+    return file_system.stat(layout.manifest()) ? FolderKind::store : FolderKind::headless;
+  }
   const auto names = file_system.list(layout.root);
   // Another process may have finished making the store since we looked.
   if (std::find(names.begin(), names.end(), manifest_name) != names.end()) return FolderKind::store;
