@@ -253,6 +253,21 @@ TEST_CASE("what is to be decided goes the ordinary way, and nothing is left of t
       "\n",
       R"({"quarantine":{"key":"","value":1}})"
       "\n",
+      R"({"settings":{"default_plan":"pro"}})"
+      "\n"
+      R"({"settings":{"default_plan":"free"}})"
+      "\n",
+      R"({"settings":{}})"
+      "\n",  // all as it is without
+      fmt::format(R"({{"quarantine":{{"key":"organizations org_lost","value":"{}"}}}})"
+                  "\n",
+                  std::string(300'000, 'x')),
+      R"({"plan":{"title":"without a name"}})"
+      "\n",
+      R"({"billing_event":{"provider":"stripe","id":"evt_1","received_at":"2025-01-01T00:00:00.000000Z"}})"
+      "\n",
+      R"({"org_user":{"org_id":"org_00003","user_id":"user_8","role":"member"}])"
+      "\n",
       "not json\n",
       "[]\n",
       R"({"something":{"else":1}})"
@@ -271,7 +286,7 @@ TEST_CASE("what is to be decided goes the ordinary way, and nothing is left of t
       loaded += same_both_ways(joined(lines), options) ? 1U : 0U;
     }
   }
-  CHECK(loaded == 2);  // a status of null is one that is not set
+  CHECK(loaded == 4);  // a status of null is one that is not set, and so are settings that say nothing
 }
 
 TEST_CASE("a file is read in pieces, wherever a line is divided, and is the same as its text [P2]") {
