@@ -40,6 +40,12 @@ class CountedPointer {
     if (alone() || object_->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) T::destroy(object_);
   }
 
+  /// Holds this one, which nobody holds yet, instead.
+  void hold_new(T* object) noexcept {
+    const CountedPointer before(std::move(*this));
+    object_ = object;
+    hold();
+  }
   [[nodiscard]] T* get() const noexcept { return object_; }
   T* operator->() const noexcept { return object_; }
   T& operator*() const noexcept { return *object_; }

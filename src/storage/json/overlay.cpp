@@ -146,8 +146,11 @@ void Overlay::Inner::part_child(std::size_t place, std::string_view key) {
 /// The node as one that may be changed.
 Overlay::Node& Overlay::own(NodePointer& at) {
   if (at.alone()) return *at;
-  at = at->leaf ? NodePointer(new Leaf(static_cast<const Leaf&>(*at)))
-                : NodePointer(new Inner(static_cast<const Inner&>(*at)));
+  if (at->leaf) {
+    at.hold_new(new Leaf(static_cast<const Leaf&>(*at)));
+  } else {
+    at.hold_new(new Inner(static_cast<const Inner&>(*at)));
+  }
   return *at;
 }
 
