@@ -11,6 +11,9 @@ namespace orgmgr::bench {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+/// Some hundred writes fall into one checkpoint: few of those would not tell what one in a hundred takes.
+constexpr unsigned rounds = 15;
+
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 /// Does it again and again until stopped; milliseconds of each.
@@ -68,6 +71,7 @@ std::vector<Row> checkpoints(Surroundings& surroundings) {
           .title = "checkpoint, one thread reading and one writing meanwhile",
           .unit = "ms",
           .remark = "the peer's copies a few pages where ours writes a snapshot",
+          .rounds = surroundings.at(Scale::smoke) ? 1U : rounds,
           .durable = true};
   const auto questions = std::make_shared<const std::vector<Membership>>(data.draw(1'000, 3));
   for (const Arrangement& who : surroundings.readers()) {
