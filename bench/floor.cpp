@@ -14,7 +14,7 @@
 namespace orgmgr::bench {
 namespace {
 
-constexpr std::size_t line_size = 650;  // of an add in our journal
+constexpr std::size_t line_size = 650;         // of an add in our journal
 constexpr off_t file_size = off_t{64} << 20U;  // then it begins anew
 
 using SteadyClock = std::chrono::steady_clock;
