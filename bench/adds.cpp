@@ -38,6 +38,16 @@ Adds add_until(SteadyClock::time_point end, Client& client, NewMembers& members)
 
 }  // namespace
 
+Adds together(const std::vector<Adds>& by_thread, std::chrono::duration<double> taken) {
+  Adds all;
+  for (const Adds& one : by_thread) {
+    all.count += one.count;
+    all.slowest = std::max(all.slowest, one.slowest);
+  }
+  all.per_second = static_cast<double>(all.count) / taken.count();
+  return all;
+}
+
 Adds add_members(Contender& contender, NewMembers& members, unsigned threads,
                  std::chrono::duration<double> time) {
   std::vector<std::unique_ptr<Client>> clients;
@@ -65,13 +75,7 @@ Adds add_members(Contender& contender, NewMembers& members, unsigned threads,
   for (const auto& failure : failures) {
     if (failure) std::rethrow_exception(failure);
   }
-  Adds all;
-  for (const Adds& one : by_thread) {
-    all.count += one.count;
-    all.slowest = std::max(all.slowest, one.slowest);
-  }
-  all.per_second = static_cast<double>(all.count) / taken.count();
-  return all;
+  return together(by_thread, taken);
 }
 
 }  // namespace orgmgr::bench

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "dataset.hpp"
 
@@ -28,6 +29,9 @@ struct Adds {
   double slowest = 0;  ///< milliseconds of the one that took longest
   std::uint64_t count = 0;
 };
+
+/// What threads did side by side in that time.
+[[nodiscard]] Adds together(const std::vector<Adds>& by_thread, std::chrono::duration<double> taken);
 
 /// Adds for so long on so many threads. A client is opened for each thread before the time begins.
 [[nodiscard]] Adds add_members(Contender& contender, NewMembers& members, unsigned threads,

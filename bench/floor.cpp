@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -112,13 +113,7 @@ Adds lines_on_disk(const std::filesystem::path& folder, unsigned threads,
   }
   for (auto& thread : running) thread.join();
   const std::chrono::duration<double> taken = SteadyClock::now() - start;
-  Adds all;
-  for (const Adds& one : by_thread) {
-    all.count += one.count;
-    all.slowest = std::max(all.slowest, one.slowest);
-  }
-  all.per_second = static_cast<double>(all.count) / taken.count();
-  return all;
+  return together(by_thread, taken);
 }
 
 }  // namespace orgmgr::bench

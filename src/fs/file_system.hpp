@@ -50,7 +50,7 @@ class File {
   virtual void write_at(std::uint64_t offset, std::string_view bytes) = 0;
   /// Has the system begin to write out these bytes, once those of the call before are written out: so that
   /// other files' syncs wait for one piece of this one at most. Promises nothing; an error is as one of
-  /// `sync`.
+  /// `sync`. For one thread at a time.
   virtual void begin_sync(std::uint64_t /*offset*/, std::uint64_t /*size*/) {}
   /// Returns when all that was written is on the disk (fdatasync).
   virtual void sync() = 0;

@@ -351,21 +351,8 @@ TEST_CASE("what is no folder, or another's, or on a file system without the need
   sut.files.set_user(0);  // root may look, not write
   CHECK(sut.refusal() == ErrorCode::not_owner_of_files);
   sut.options.read_only = true;
-  const std::vector<std::string> inside{"/store/.orgmgr", "/store/journal", "/store/snapshot",
-                                        "/store/manifest.json"};
-  for (const auto& path : inside) {
-    CAPTURE(path);
-    // All that is another's than the folder is refused, by name.
-    for (const auto& each : inside) sut.files.set_owner(each, each == path ? 12 : 4711);
-    try {
-      (void)sut.open();
-      FAIL_CHECK("opened");
-    } catch (const StorageError& error) {
-      CHECK(error.code() == ErrorCode::not_owner_of_files);
-      CHECK(error.path() == path);
-    }
-  }
-  sut.files.set_owner("/store/manifest.json", 4711);
+  for (const std::string inside : {"/.orgmgr", "/journal", "/snapshot", "/manifest.json"})
+    sut.files.set_owner("/store" + inside, 4711);
   CHECK(sut.open()->durable() == 3);
   sut.options.read_only = false;
   sut.files.set_user(4711);

@@ -174,8 +174,7 @@ void Overlay::put(const EntryPointer& entry) {
     auto* top = new Inner;
     NodePointer above(top);
     top->newest = root_->newest;
-    top->insert(0, root_);
-    root_ = NodePointer();
+    top->insert(0, root_);  // which stays until the room for its other part is there
     top->part_child(0, entry->key());
     root_ = std::move(above);
   }
