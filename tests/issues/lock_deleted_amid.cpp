@@ -119,3 +119,21 @@ TEST_CASE("who opens a store waits for a writer that holds a deleted LOCK, and t
   }
   CHECK(open()->read()->get(model::Collection::organizations, "org_a"));
 }
+
+TEST_CASE("who mends a store after a failed sync leaves it alone when LOCK was deleted [P1, P8]") {
+  MemoryFileSystem disk;
+  FaultFileSystem files(disk);
+  const auto failing = open(files);
+  const auto mending = open(disk);
+  commit(*failing, {put_organization("org_a", "Acme")});
+  files.plan({.calls = Call::sync, .path_contains = "/journal/"});
+  CHECK(code_of([&] { commit(*failing, {put_organization("org_b", "Beta")}); }).has_value());
+  CHECK(files.failures() == 1);
+  disk.remove(lock);
+  CHECK(code_of([&] { commit(*mending, {put_organization("org_c", "Gamma")}); }) ==
+        ErrorCode::store_replaced);
+  const auto again = open(disk);
+  CHECK(again->read()->get(model::Collection::organizations, "org_a"));
+  CHECK_FALSE(again->read()->get(model::Collection::organizations, "org_c"));
+  CHECK(broken_history(*again) == "");
+}

@@ -270,6 +270,13 @@ TEST_CASE("a lock file that is deleted or replaced under a handle ends its chang
   const auto other = sut.open();  // makes a new lock file: two worlds, were the first to go on
   CHECK(code_of([&] { commit(*engine, {put_organization("org_2", "Two")}); }) == ErrorCode::store_replaced);
   CHECK(commit(*other, {put_organization("org_2", "Two")}).revision == 2);
+  // What changes nothing is an answer too, and others may have made it wrong.
+  for (const bool any_thread : {true, false}) {
+    CHECK(code_of([&] {
+            (void)engine->commit({.op = "refused", .any_thread = any_thread},
+                                 [](storage::Transaction&) { return storage::Ruling{}; });
+          }) == ErrorCode::store_replaced);
+  }
 }
 
 TEST_CASE("a snapshot file of another size than the manifest says is refused at once [P5]") {

@@ -30,6 +30,7 @@ Engine::Engine(fs::FileSystem& file_system, Layout layout, OpenOptions options,
       cache_(std::make_shared<BlockCache>(options_.cache_bytes)),
       lock_(std::move(lock)),
       history_(file_system_, layout_, cache_),
+      lock_path_(layout_.lock()),
       lock_identity_(lock_ ? lock_->identity() : fs::Identity{}) {
   if (lock_) {
     page_ = &LockPage::of(*lock_);
@@ -74,14 +75,14 @@ void Engine::require_writable() const {
 }
 
 void Engine::check_lock_file() const {
-  const auto on_path = file_system_.stat(layout_.lock());
+  const auto on_path = file_system_.stat(lock_path_);
   if (on_path && on_path->identity == lock_identity_) return;
   throw StorageError(
       ErrorCode::store_replaced,
       fmt::format("{} was deleted or replaced while the store is open: two processes might both believe "
                   "that they hold the lock. Close every handle and open the store anew.",
-                  layout_.lock()),
-      {.path = layout_.lock()});
+                  lock_path_),
+      {.path = lock_path_});
 }
 
 Revision Engine::durable() {

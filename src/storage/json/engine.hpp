@@ -179,6 +179,7 @@ class Engine final : public Store {
   SegmentName sync_name_{};
   std::unique_ptr<fs::File> append_file_;  ///< guarded by the append lock
   SegmentName append_name_{};
+  const std::string lock_path_;
   const fs::Identity lock_identity_;
   std::array<std::byte, 512> salts_{};  ///< random bytes drawn ahead; guarded by the append lock
   std::size_t salts_used_ = sizeof salts_;

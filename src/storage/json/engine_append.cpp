@@ -125,7 +125,7 @@ void Engine::write(Batch& batch, const Deadline& deadline) {
 void Engine::write_lines(const JournalPlace& place, const std::string& lines, const Deadline& deadline) {
   if (place.segment != writing()) throw std::logic_error("appending to a segment that is void");
   fs::File& file = append_file(place.segment);
-  check_lock_file();  // again: a function may have taken its time, and whoever cannot wait deletes locks
+  check_lock_file();  // here: a function may have taken its time, and whoever cannot wait deletes locks
   page().flags.fetch_or(LockPage::appending);
   try {
     file.write_at(place.offset, lines);
@@ -166,6 +166,7 @@ void Engine::trim(const View& newest) {
   if (padded_to_ == 0) return;
   // Nobody else has this lock file open; where it was deleted, others write under another.
   const auto guard = take_append(Deadline(options_.lock_timeout));
+  check_lock_file();
   const JournalEnd end = history_.advance(last_revision, newest.at_revision);
   if (end.kind != JournalEnd::Kind::clean || end.revision != newest.at_revision) return;
   append_file(end.place.segment).resize(end.place.offset);

@@ -1,5 +1,6 @@
 // Committing: under the append lock catch up and run one commit or several. Writing their lines is
 // engine_append.cpp's part, becoming durable engine_sync.cpp's.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -51,6 +52,7 @@ Outcome Engine::commit(const CommitInfo& info, const std::function<Ruling(Transa
   PendingCommit own(info, function, options_.lock_timeout);
   if (!info.any_thread) {
     const auto guard = take_append(own.deadline);
+    check_lock_file();
     Batch batch;
     Outcome outcome = run(own, batch);
     write(batch, own.deadline);
@@ -110,24 +112,29 @@ void Engine::attempt(PendingCommit& commit, Batch& batch) {
 }
 
 /// Writes what the commits have made. When that fails it is the error of each that rests on what was not
-/// written, a refusal too.
+/// written, a refusal too; and of each, when none has changed anything and the lock is no longer the store's.
 void Engine::conclude(Batch& batch, std::span<PendingCommit* const> commits) {
+  const bool changed = std::any_of(commits.begin(), commits.end(),
+                                   [](const PendingCommit* commit) { return commit->outcome.applied; });
   try {
-    write(batch, commits.front()->deadline);
+    if (changed) {
+      write(batch, commits.front()->deadline);
+    } else {
+      check_lock_file();
+    }
   } catch (...) {
-    // `failure` is what each gets.
+    batch.failure = std::current_exception();
   }
   if (!batch.failure) return;
   for (PendingCommit* commit : commits) {
-    const bool lost = commit->outcome.revision > batch.written->at_revision;
+    const bool lost = !changed || commit->outcome.revision > batch.written->at_revision;
     if (!commit->error && lost) commit->error = copy_of(batch.failure);
   }
 }
 
+/// Before anything is written or answered the lock file is looked at: `write_lines` does, or `conclude`.
 Locks::Guard Engine::take_append(const Deadline& deadline) {
-  auto guard = locks_->take(fs::LockByte::append, deadline, [this] { read_ahead(); });
-  check_lock_file();
-  return guard;
+  return locks_->take(fs::LockByte::append, deadline, [this] { read_ahead(); });
 }
 
 /// What others have appended, before it is this handle's turn: then less is left to read under the lock
@@ -190,6 +197,7 @@ ViewPointer Engine::catch_up(const Deadline& deadline) {
         {.path = end.path});
   }
   if (end.kind == JournalEnd::Kind::torn || history_.unfinished_base()) {
+    check_lock_file();
     // Somebody died while appending. What is whole before it may belong to a live process that
     // waits for its sync: make that durable, and go on in a new segment.
     const auto sync = locks_->take(fs::LockByte::sync, deadline);

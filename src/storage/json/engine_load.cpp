@@ -24,6 +24,7 @@ std::optional<Outcome> Engine::commit_load(const CommitInfo& info, Timestamp now
   check_usable();
   const Deadline deadline(options_.lock_timeout);
   const auto guard = take_append(deadline);
+  check_lock_file();
   if (page().has(LockPage::failed)) heal(deadline);
   const ViewPointer base = catch_up(deadline);
   if (base->at_revision != 0) return std::nullopt;

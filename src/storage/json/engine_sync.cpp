@@ -198,6 +198,7 @@ void Engine::rewrite_unsynced(fs::File& file) {
 void Engine::heal(const Deadline& deadline) {
   const auto guard = locks_->take(fs::LockByte::sync, deadline);
   if (!page().has(LockPage::failed)) return;
+  check_lock_file();
   if (auto manifest = load_manifest(file_system_, layout_);
       manifest && manifest->reach().revision > page().durable.load()) {
     // An import whose line was synced, and whose manifest stands but may not be durable.
@@ -219,6 +220,7 @@ void Engine::go_on_in(const SegmentName& name, const std::string& prev) {
 
 void Engine::finish_move(const Deadline& deadline) {
   const auto sync = locks_->take(fs::LockByte::sync, deadline);
+  check_lock_file();
   file_system_.sync_directory(layout_.journal());
   history_.look_again();
   const JournalEnd end = history_.advance(last_revision, page().durable.load(), Padding::ends);

@@ -9,7 +9,7 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
-constexpr std::uint64_t most_held = 8U << 20U;  ///< of changes that files hold too
+constexpr std::uint64_t most_held = 16U << 20U;  ///< of changes that files hold too
 
 std::uint64_t tail_of(const View& view, const Manifest& manifest) {
   const JournalPlace& from = manifest.reach().place;

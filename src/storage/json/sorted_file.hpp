@@ -128,19 +128,36 @@ class SortedFile {
   /// The line at `offset` without its newline, in `block` (kept alive) or gathered in `text`.
   [[nodiscard]] std::string_view line_at(std::uint64_t offset, BlockPointer& block, std::string& text) const;
   /// The first record at or behind a block, where a search parts.
-  struct Pivot;
+  class Pivot;
   /// Set once, by whoever is first; what it leads to stays as long as the file.
   using KeptPivot = std::atomic<const Pivot*>;
-  struct Pivot {
-    Pivot() = default;
+  class Pivot {
+   public:
+    /// Without a key: no line starts from there to the end of what is left.
+    [[nodiscard]] static std::unique_ptr<const Pivot> make(std::uint64_t block, std::uint64_t start,
+                                                           std::string_view key);
     Pivot(const Pivot&) = delete;
     Pivot& operator=(const Pivot&) = delete;
     ~Pivot();
-    bool any = false;         ///< else no line starts from there to the end of what is left
-    std::uint64_t block = 0;  ///< that it starts in
-    std::uint64_t start = 0;
-    std::string key{};
+    static void operator delete(void* pivot) noexcept { ::operator delete(pivot); }
+
+    [[nodiscard]] bool any() const noexcept { return key_size_ != 0; }
+    /// In the pivot itself: a search that goes by many waits for each only once.
+    [[nodiscard]] std::string_view key() const noexcept {
+      return {reinterpret_cast<const char*>(this + 1), key_size_};
+    }
+
+    const std::uint64_t block;  ///< that it starts in
+    const std::uint64_t start;
     mutable std::array<KeptPivot, 2> next{};  ///< where searches part next: in front of it, behind it
+
+   private:
+    Pivot(std::uint64_t in, std::uint64_t at, std::size_t size) : block(in), start(at), key_size_(size) {}
+    /// With room for so many bytes behind it.
+    static void* operator new(std::size_t size, std::size_t room) { return ::operator new(size + room); }
+    static void operator delete(void* pivot, std::size_t /*room*/) noexcept { ::operator delete(pivot); }
+
+    const std::size_t key_size_;
   };
   /// Puts a pivot in place unless another thread was quicker; gives the one that is there then.
   static const Pivot* keep(std::unique_ptr<const Pivot> fresh, KeptPivot& place);

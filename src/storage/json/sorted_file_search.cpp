@@ -40,15 +40,15 @@ struct SortedFile::Range {
   }
   /// True: goes on behind the pivot, at `middle` or the next block that a line starts in.
   bool part(std::uint64_t middle, const Pivot& pivot, std::string_view key) noexcept {
-    const bool behind = pivot.any && pivot.key <= key;
+    const bool behind = pivot.any() && pivot.key() <= key;
     if (behind) {
       low = below_at = pivot.block;
       start = pivot.start;
-      below = pivot.key;
+      below = pivot.key();
       block.reset();
     } else {
       high = middle;
-      if (pivot.any) above = pivot.key;
+      if (pivot.any()) above = pivot.key();
     }
     return behind;
   }
@@ -56,26 +56,31 @@ struct SortedFile::Range {
 
 SortedFile::~SortedFile() { delete first_pivot_.load(); }
 
+std::unique_ptr<const SortedFile::Pivot> SortedFile::Pivot::make(std::uint64_t block, std::uint64_t start,
+                                                                 std::string_view key) {
+  auto* const pivot = new (key.size()) Pivot(block, start, key.size());
+  std::copy(key.begin(), key.end(), reinterpret_cast<char*>(pivot + 1));
+  return std::unique_ptr<const Pivot>(pivot);
+}
+
 SortedFile::Pivot::~Pivot() {
   for (const KeptPivot& one : next) delete one.load();
 }
 
 std::unique_ptr<const SortedFile::Pivot> SortedFile::read_pivot(std::uint64_t middle,
                                                                 std::uint64_t high) const {
-  auto pivot = std::make_unique<Pivot>();
-  pivot->block = middle;
-  BlockPointer first = this->block(pivot->block);
-  while (first->first_line >= block_size && pivot->block + 1 < high) first = this->block(++pivot->block);
-  if (first->first_line >= block_size) return pivot;
-  pivot->start = pivot->block * block_size + first->first_line;
+  std::uint64_t at = middle;
+  BlockPointer first = this->block(at);
+  while (first->first_line >= block_size && at + 1 < high) first = this->block(++at);
+  if (first->first_line >= block_size) return Pivot::make(at, 0, {});
+  const std::uint64_t start = at * block_size + first->first_line;
   SortedLine line;
   BlockPointer block;
   std::string text;
   std::string scratch;
-  std::uint64_t offset = pivot->start;
-  pivot->any = keyed_line(offset, line, block, text, scratch);
-  if (pivot->any) pivot->key = line.key;
-  return pivot;
+  std::uint64_t offset = start;
+  const bool any = keyed_line(offset, line, block, text, scratch);
+  return Pivot::make(at, start, any ? line.key : std::string_view());
 }
 
 const SortedFile::Pivot* SortedFile::keep(std::unique_ptr<const Pivot> fresh, KeptPivot& place) {
@@ -120,9 +125,9 @@ void SortedFile::look_into(Range& left, std::uint64_t middle, std::string_view k
   if (middle != left.low) {
     const auto pivot = read_pivot(middle, left.high);
     const bool behind = left.part(middle, *pivot, key);
-    if (pivot->any) {
+    if (pivot->any()) {
       std::string& copy = left.copies[behind ? 0 : 1];
-      copy = pivot->key;
+      copy = pivot->key();
       (behind ? left.below : left.above) = copy;
     }
     if (!behind) return;
