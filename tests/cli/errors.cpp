@@ -1,15 +1,51 @@
 // Exit codes, error objects, and where the store is looked for.
 #include <doctest/doctest.h>
+#include <elf.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/run.hpp"
 
 using namespace orgmgr::test;
+
+namespace {
+
+/// Of a program's file: has it no dynamic linker to start it?
+bool is_static(const std::string& path) {
+  const std::string bytes = text_of(path);
+  Elf64_Ehdr file{};
+  REQUIRE(bytes.copy(reinterpret_cast<char*>(&file), sizeof file) == sizeof file);
+  for (std::size_t number = 0; number < file.e_phnum; ++number) {
+    Elf64_Phdr part{};
+    REQUIRE(bytes.copy(reinterpret_cast<char*>(&part), sizeof part, file.e_phoff + number * sizeof part) ==
+            sizeof part);
+    if (part.p_type == PT_INTERP) return false;
+  }
+  return true;
+}
+
+/// Pages that a run touches for the first time; the fewest of a few runs.
+long pages_touched(const Home& orgmgr, const Words& words) {
+  long fewest = 0;
+  for (int turn = 0; turn < 5; ++turn) {
+    rusage before{};
+    rusage after{};
+    ::getrusage(RUSAGE_CHILDREN, &before);
+    (void)orgmgr(words);
+    ::getrusage(RUSAGE_CHILDREN, &after);
+    const long pages = after.ru_minflt - before.ru_minflt;
+    fewest = turn == 0 ? pages : std::min(fewest, pages);
+  }
+  return fewest;
+}
+
+}  // namespace
 
 TEST_CASE("[P6] Each kind of refusal has its exit code, and an error object with --json") {
   const Home orgmgr;
@@ -184,4 +220,19 @@ TEST_CASE("[P5] A damaged store is exit 8 and names the file") {
   CAPTURE(check.out + check.err);
   CHECK(check.exit_code == 8);
   CHECK((check.out + check.err).find("organizations.json") != std::string::npos);
+}
+
+TEST_CASE(
+    "A refusal touches hardly more memory than an answer: no tables of frames are sorted for the first "
+    "throw") {
+  if (!is_static(program())) {
+    MESSAGE("skipped: the command line is linked to shared libraries here, which brings such tables sorted");
+    return;
+  }
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  const long answered = pages_touched(orgmgr, {"member", "role", "org_1", "u1"});
+  const long refused = pages_touched(orgmgr, {"member", "role", "org_1", "nobody"});
+  CHECK(answered > 20);
+  CHECK(refused < answered + 80);  // 26 more; 125 where the tables are sorted
 }
