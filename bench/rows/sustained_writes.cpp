@@ -2,6 +2,7 @@
 // that is told.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <mutex>
@@ -68,9 +69,12 @@ Sample measure(const Arrangement& who, Surroundings& surroundings) {
                          static_cast<double>(window * windows) / bytes_told(data);
   std::filesystem::remove_all(folder);
   const double middle = median(costs);
+  const auto number = [&](auto window) { return static_cast<double>(window - costs.begin() + 1); };
   return {middle,
           {{"slowest window to median", quantile(costs, 1) / middle},
+           {"number of the slowest", number(std::max_element(costs.begin(), costs.end()))},
            {"quickest window to median", quantile(costs, 0) / middle},
+           {"number of the quickest", number(std::min_element(costs.begin(), costs.end()))},
            {"bytes written for each told", written}}};
 }
 
