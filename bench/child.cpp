@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "adds.hpp"
+#include "floor_of_processes.hpp"
 #include "memory_use.hpp"
 #include "surroundings.hpp"
 
@@ -34,6 +35,16 @@ void add(const std::vector<std::string>& arguments) {
   for (std::string line; std::getline(std::cin, line);) {
     const std::chrono::duration<double> time(std::stod(line));
     const Adds adds = add_members(*contender, members, 1, time);
+    say(fmt::format("{} {}", adds.per_second, adds.slowest));
+  }
+}
+
+/// FOLDER: the same, of lines without a store.
+void add_lines(const std::vector<std::string>& arguments) {
+  LinesOfProcesses lines(arguments.at(0));
+  say("ready");
+  for (std::string line; std::getline(std::cin, line);) {
+    const Adds adds = lines.add(std::chrono::duration<double>(std::stod(line)));
     say(fmt::format("{} {}", adds.per_second, adds.slowest));
   }
 }
@@ -129,6 +140,8 @@ int run_child(const std::vector<std::string>& arguments) {
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (arguments.front() == "add") {
     add(rest);
+  } else if (arguments.front() == "floor") {
+    add_lines(rest);
   } else if (arguments.front() == "write") {
     write_steadily(rest);
   } else if (arguments.front() == "first") {

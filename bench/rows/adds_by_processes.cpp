@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "floor_of_processes.hpp"
 #include "orgmgr_contender.hpp"
 #include "process.hpp"
 #include "rows.hpp"
@@ -13,13 +14,9 @@ namespace {
 
 using Children = std::vector<std::unique_ptr<Child>>;
 
-std::shared_ptr<Children> start(const Arrangement& who, Surroundings& surroundings, unsigned processes) {
-  const std::string folder = surroundings.copy(who, surroundings.data()).string();
+std::shared_ptr<Children> start(const std::vector<std::string>& part, unsigned processes) {
   auto children = std::make_shared<Children>();
-  for (unsigned i = 0; i < processes; ++i) {
-    children->push_back(std::make_unique<Child>(std::vector<std::string>{
-        "add", who.name, folder, fmt::format("{}", surroundings.data().organizations)}));
-  }
+  for (unsigned i = 0; i < processes; ++i) children->push_back(std::make_unique<Child>(part));
   for (const auto& child : *children) (void)child->read_line();
   return children;
 }
@@ -41,18 +38,32 @@ Sample add_with_all(Children& children, double seconds) {
 Row row(Surroundings& surroundings, unsigned processes, double times) {
   // Processes cannot share a connection: of the peer's arrangements only the first has a meaning.
   const auto writers = surroundings.readers();
-  Row row{.id = fmt::format("durable_adds_{}_processes", processes),
-          .title = fmt::format("durable adds, {} processes", processes),
-          .unit = "adds/s",
-          .durable = true};
+  Row row{
+      .id = fmt::format("durable_adds_{}_processes", processes),
+      .title = fmt::format("durable adds, {} processes", processes),
+      .unit = "adds/s",
+      .remark = "the floor: lines of an add's size, by the same locks, reads, syncs and wakes, and no store",
+      .durable = true};
+  const double seconds = surroundings.effort().write_seconds;
+  const auto add_arm = [&](const std::string& name, const std::vector<std::string>& part) {
+    const auto children = start(part, processes);
+    row.arms.push_back({name, [=] { return add_with_all(*children, seconds); }});
+  };
   for (const Arrangement& who : writers) {
-    const auto children = start(who, surroundings, processes);
-    const double seconds = surroundings.effort().write_seconds;
-    row.arms.push_back({who.name, [=] { return add_with_all(*children, seconds); }});
+    const std::string folder = surroundings.copy(who, surroundings.data()).string();
+    add_arm(who.name, {"add", who.name, folder, fmt::format("{}", surroundings.data().organizations)});
   }
+  const std::string floor = "floor";
+  const std::filesystem::path folder = surroundings.fresh_folder();
+  LinesOfProcesses::prepare(folder);
+  add_arm(floor, {"floor", folder.string()});
   row.figures.push_back({"times the peer's best",
                          times_as_fast(std::string(our_name), surroundings.rivals(writers), Better::higher),
                          surroundings.bar_at(Scale::seed, at_least(times))});
+  row.figures.push_back(
+      {"times the floor", times_as_fast(std::string(our_name), {floor}, Better::higher), std::nullopt});
+  row.figures.push_back({"times the peer's best at the floor",
+                         times_as_fast(floor, surroundings.rivals(writers), Better::higher), std::nullopt});
   return row;
 }
 

@@ -69,7 +69,7 @@ Sample measure(const Arrangement& who, Surroundings& surroundings) {
                          static_cast<double>(window * windows) / bytes_told(data);
   std::filesystem::remove_all(folder);
   const double middle = median(costs);
-  const auto number = [&](auto window) { return static_cast<double>(window - costs.begin() + 1); };
+  const auto number = [&](auto place) { return static_cast<double>(place - costs.begin() + 1); };
   return {middle,
           {{"slowest window to median", quantile(costs, 1) / middle},
            {"number of the slowest", number(std::max_element(costs.begin(), costs.end()))},
