@@ -132,8 +132,10 @@ void Engine::conclude(Batch& batch, std::span<PendingCommit* const> commits) {
   }
 }
 
-/// Before anything is written or answered the lock file is looked at: `write_lines` does, or `conclude`.
+/// Reads ahead before it asks for the lock, and again whenever it slept for it. Before anything is written or
+/// answered the lock file is looked at: `write_lines` does, or `conclude`.
 Locks::Guard Engine::take_append(const Deadline& deadline) {
+  read_ahead();
   return locks_->take(fs::LockByte::append, deadline, [this] { read_ahead(); });
 }
 
