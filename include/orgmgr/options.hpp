@@ -36,7 +36,7 @@ struct OpenOptions {
   std::size_t cache_bytes = 16U << 20U;                ///< bound of the block cache
   std::size_t answer_bytes = 64U << 20U;               ///< bound of the table of answers to access questions
   std::size_t record_bytes = 32U << 20U;               ///< bound of the records kept decoded
-  std::uint64_t checkpoint_bytes = 96U << 10U;         ///< journal tail that calls for a checkpoint
+  std::uint64_t checkpoint_bytes = 256U << 10U;        ///< journal tail that calls for a checkpoint
   BillingKeys billing{};                               ///< to believe webhooks by; empty: none are taken
   bool checkpoint_at_close = true;  ///< the last handle out of a small store checkpoints it
   bool exclusive = false;           ///< one process only; the way to use a network or overlay file system
