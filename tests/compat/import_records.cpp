@@ -262,7 +262,7 @@ TEST_CASE("The original's form holds what that module accepts only, and says wha
       import_lines(
           host.orgs,
           acme + alice + beta +
-              R"({"org_id":"org_a","user_id":"bob \"é\"","role":"manager","joined_at":"2025-01-01T00:00:00.5Z"})"
+              R"({"org_id":"org_a","user_id":"bob \"é\"","role":"manager","joined_at":"2025-01-01T00:00:00.5Z","desk":7})"
               "\n"
               R"({"org_id":"org_a","user_id":"carol","role":"member","joined_at":"2025-01-01T00:00:00Z","status":"suspended"})")
           .ok());
@@ -285,6 +285,7 @@ TEST_CASE("The original's form holds what that module accepts only, and says wha
   report.notes = notes;
   CHECK_FALSE(note_of(report, "role_reduced", "org_users org_a bob \"é\"").empty());
   CHECK_FALSE(note_of(report, "suspended_left_out", "org_users org_a carol").empty());
+  CHECK(note_of(report, "fields_left_out", "org_users") == "This form has no field desk (in 1 record)");
   CHECK(note_of(report, "fields_left_out", "organizations") ==
         "This form has no field owner_id (in 1 record)");
   CHECK(std::any_of(notes.begin(), notes.end(), [](const ImportNote& note) {

@@ -183,6 +183,16 @@ TEST_CASE("a tolerance of webhooks is 1 second to a day") {
   for (const char* bad : {"0", "-1", "86401", "1.5", "null", "\"9\""}) CHECK_FALSE(read(bad));
 }
 
+TEST_CASE("the billing keys say how Lago signs") {
+  const auto read = [](const std::string& signature) {
+    return read_billing_keys(R"({"lago":{"hmac_key":"k","signature":)" + signature + "}}");
+  };
+  const auto hmac = read("\"hmac\"");
+  REQUIRE(hmac.ok());
+  CHECK(hmac.value().lago.signature == LagoSignature::hmac);
+  for (const char* bad : {"\"rsa\"", "\"\"", "null", "1"}) CHECK_FALSE(read(bad).ok());
+}
+
 TEST_CASE("a field of the billing keys that may hold a secret is not repeated") {
   const auto message = [](const std::string& name) {
     const auto read = read_billing_keys("{" + json::quote(name) + ":1}");
