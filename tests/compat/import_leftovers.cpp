@@ -73,6 +73,30 @@ TEST_CASE("A member or role of an organization that is not there is refused or l
   CHECK(host.orgs.list_roles("org_acme").empty());
 }
 
+TEST_CASE("A role that is there already is nothing new, and one that is another is refused, left or taken") {
+  MemoryHost host;
+  const OrgId acme = host.orgs.create_organization("Acme", {.id = "org_acme", .owner = "ann"}).value();
+  REQUIRE(host.orgs.create_role({.scope = acme.str(), .name = "reader", .permissions = {"org.read"}}));
+  const std::string same = line_with(exported(host.orgs, ExportForm::lines, "export.jsonl"), "\"role\":{");
+  const auto again = import_lines(host.orgs, same);
+  REQUIRE(again);
+  CHECK(again.value().notes.empty());
+  std::string other = same;
+  other.replace(other.find("org.read"), std::string_view("org.read").size(), "audit.read");
+  CHECK(code_of(import_lines(host.orgs, other)) == ErrorCode::id_taken);
+  ImportOptions options;
+  options.on_duplicate = ImportOptions::OnDuplicate::skip;
+  const auto left = import_lines(host.orgs, other, options);
+  REQUIRE(left);
+  CHECK(notes_of(left.value(), "duplicate_skipped") == 1);
+  CHECK(host.orgs.list_roles("org_acme").front().permissions == std::vector<std::string>{"org.read"});
+  options.on_duplicate = ImportOptions::OnDuplicate::update;
+  const auto taken = import_lines(host.orgs, other, options);
+  REQUIRE(taken);
+  CHECK(taken.value().updated == 1);
+  CHECK(host.orgs.list_roles("org_acme").front().permissions == std::vector<std::string>{"audit.read"});
+}
+
 TEST_CASE("A table has a row for every record") {
   MemoryHost host;
   for (const char* name : {"Acme", "Beta", "Gamma"})

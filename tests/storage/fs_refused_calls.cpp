@@ -372,8 +372,8 @@ TEST_CASE("a process without a name is of an unknown host, and no word passes fo
     ::setenv("SUDO_UID", text, 1);
     CHECK(this_process().sudo_uid == "");
   }
-  ::setenv("SUDO_UID", "1000", 1);
-  CHECK(this_process().sudo_uid == "1000");
+  ::setenv("SUDO_UID", "1000000009", 1);  // the longest that is one
+  CHECK(this_process().sudo_uid == "1000000009");
   ::unsetenv("SUDO_UID");
   std::array<std::byte, 32> bytes{};
   {
