@@ -253,3 +253,20 @@ TEST_CASE("what a load holds in memory does not grow with what is loaded [P13]")
   while (records->next()) ++count;
   CHECK(count == 3000);
 }
+
+TEST_CASE(
+    "a large first commit whose line cannot be synced is of unknown outcome, and its handle ends [P7, P8]") {
+  MemoryFileSystem disk;
+  FaultFileSystem files(disk);
+  const auto engine = storage::json_engine::open_engine("/store", Surroundings{}.options(), files);
+  std::vector<Edit> edits;
+  for (int number = 0; number < 20; ++number)
+    edits.push_back(
+        put_organization("org_l" + std::to_string(number), "Long " + std::to_string(number), 60'000));
+  files.plan({.calls = Call::sync, .path_contains = "/journal/"});
+  CHECK(code_of([&] { commit(*engine, edits); }) == ErrorCode::commit_outcome_unknown);
+  CHECK(code_of([&] { (void)engine->durable(); }) == ErrorCode::handle_poisoned);
+  const auto again = storage::json_engine::open_engine("/store", Surroundings{}.options(), disk);
+  CHECK(broken_history(*again) == "");
+  CHECK((again->durable() == 0 || again->read()->count(model::Collection::organizations) == 20));
+}
