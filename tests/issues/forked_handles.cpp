@@ -23,6 +23,9 @@ TEST_CASE("a child that closes its parent's handle leaves the parent's presence 
           }) == 0);
   const auto lock = fs::posix_file_system().open_lock(folder / "store/.orgmgr/LOCK", false);
   CHECK_FALSE(lock->try_lock(fs::LockByte::presence, fs::LockMode::exclusive));
+  CHECK(
+      lock->try_lock(fs::LockByte::presence, fs::LockMode::shared));  // as it was: others may open the store
+  lock->unlock(fs::LockByte::presence);
   engine.reset();
   CHECK(lock->try_lock(fs::LockByte::presence, fs::LockMode::exclusive));
 }
