@@ -15,7 +15,6 @@
 namespace orgmgr::bench {
 namespace {
 
-constexpr std::size_t line_size = 650;         // of an add in our journal
 constexpr off_t file_size = off_t{64} << 20U;  // then it begins anew
 
 using SteadyClock = std::chrono::steady_clock;
@@ -33,7 +32,7 @@ class Disk {
   Disk& operator=(const Disk&) = delete;
 
   void append(std::size_t lines) {
-    const std::string text(lines * line_size, 'x');
+    const std::string text(lines * bytes_of_an_add, 'x');
     if (end_ + static_cast<off_t>(text.size()) > file_size) end_ = 0;
     write(text, end_);
     end_ += static_cast<off_t>(text.size());

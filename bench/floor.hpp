@@ -3,11 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 
 #include "adds.hpp"
 
 namespace orgmgr::bench {
+
+inline constexpr std::size_t bytes_of_an_add = 650;  ///< a line of our journal
 
 /// Lines of the size of ours, one after the other for each thread; those of threads that wait are written and
 /// synced together. Into a file in `folder` whose size is fixed before.

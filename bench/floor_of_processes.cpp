@@ -1,9 +1,10 @@
-// By the locks of the store itself: what is measured is what it does beside them.
+// By the locks of the store itself, so that a row tells them from what the store does beside them.
 #include "floor_of_processes.hpp"
 
 #include <algorithm>
 #include <string>
 
+#include "floor.hpp"
 #include "fs/file_system.hpp"
 #include "storage/json/locks.hpp"
 
@@ -15,7 +16,7 @@ using storage::json_engine::Deadline;
 using storage::json_engine::LockPage;
 using storage::json_engine::Locks;
 
-constexpr std::uint64_t line_size = 650;                           // of an add in our journal
+constexpr std::uint64_t line_size = bytes_of_an_add;
 constexpr std::uint64_t lines_in_file = (64U << 20U) / line_size;  // then it begins anew
 constexpr std::chrono::milliseconds longest_wait{10'000};
 constexpr std::chrono::milliseconds longest_nap{5};

@@ -14,7 +14,7 @@ namespace orgmgr::bench {
 /// One process among those that append to the same file of lines.
 class LinesOfProcesses {
  public:
-  /// Makes what is not in the folder yet: once, before others open it.
+  /// Makes the folder and its file of lines, once, before any process opens it.
   static void prepare(const std::filesystem::path& folder);
   explicit LinesOfProcesses(const std::filesystem::path& folder);
   ~LinesOfProcesses();

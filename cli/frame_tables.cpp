@@ -1,9 +1,8 @@
 // The first throw of a static program is as quick as the next.
 //
 // What starts a static program up registers the tables by which a throw finds its way as they come, and the
-// first throw sorts all of them: some 6 ms, where an answer takes one. The linker has written a table that is
-// sorted
-// (--eh-frame-hdr), and that one is used where nothing is registered. So nothing is: the linker leads the
+// first throw sorts all of them: some 6 ms, where an answer takes one. The linker has written a sorted table
+// too (--eh-frame-hdr), which is used where nothing is registered. So nothing is: the linker leads those
 // calls here (cmake/CommandLine.cmake).
 
 // The names are the linker's: it puts `__wrap_` before what is called.

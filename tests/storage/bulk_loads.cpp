@@ -149,6 +149,21 @@ TEST_CASE("who writes meanwhile is not kept waiting, and has the store [P4]") {
   CHECK(names_in(sut.files, "snapshot") == std::vector<std::string>{"0"});
 }
 
+TEST_CASE("a load under whose handle LOCK was deleted writes nothing to the journal [P4]") {
+  Sut sut;
+  const auto engine = sut.open();
+  {
+    const auto load = engine->begin_load();
+    add_all(*load, many_records(1000));
+    sut.files.remove("/store/.orgmgr/LOCK");
+    CHECK(code_of([&] { (void)load->commit({.op = "load"}, "true"); }) == ErrorCode::store_replaced);
+  }
+  const auto other = sut.open();
+  CHECK(commit(*other, {put_organization("org_first", "First")}).revision == 1);
+  CHECK(other->read()->count(Collection::organizations) == 1);
+  CHECK(broken_history(*other).empty());
+}
+
 TEST_CASE("a collection that is walked is stored as it is written [P2]") {
   const std::vector<Edit> edits = many_records(1000, 1);
   Sut sut;
