@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <thread>
@@ -88,10 +89,12 @@ class Writer {
   std::thread thread_;
 };
 
-Tally copy_with(const std::string& command, std::uint64_t copies) {
+/// Each copy is looked through whole, and a store that is written to grows: so many of one store.
+constexpr std::uint64_t copies_of_one = 25;
+
+void copy_one_with(const std::string& command, std::uint64_t copies, Tally& tally) {
   const TemporaryFolder folder;
   const std::string store = folder / "store";
-  Tally tally;
   Writer writer(store);
   while (writer.acknowledged() < 50) ::usleep(1000);
   for (std::uint64_t number = 0; number < copies; ++number) {
@@ -107,6 +110,12 @@ Tally copy_with(const std::string& command, std::uint64_t copies) {
     judge(copy, before, most, false, tally);
     std::filesystem::remove_all(copy);
   }
+}
+
+Tally copy_with(const std::string& command, std::uint64_t copies) {
+  Tally tally;
+  for (std::uint64_t left = copies; left > 0; left -= std::min(left, copies_of_one))
+    copy_one_with(command, std::min(left, copies_of_one), tally);
   return tally;
 }
 
@@ -132,24 +141,27 @@ TEST_CASE(
 }
 
 TEST_CASE("a backup beside writers, checkpoints and rotations is a state that was, every time [P1, P3]") {
-  const TemporaryFolder folder;
   Tally tally;
-  {
-    Writer writer(folder / "store");
-    while (writer.acknowledged() < 50) ::usleep(1000);
-    for (std::uint64_t number = 0; number < scaled(20); ++number) {
-      const std::string copy = folder / ("backup" + std::to_string(number));
-      const std::uint64_t before = writer.acknowledged();
-      const BackupReport report = storage::json_engine::backup(writer.engine(), copy);
-      CHECK(report.revision >= before);
-      judge(copy, report.revision, report.revision, false, tally);
+  const std::uint64_t backups = scaled(20);
+  for (std::uint64_t made = 0; made < backups;) {
+    const TemporaryFolder folder;
+    {
+      Writer writer(folder / "store");
+      while (writer.acknowledged() < 50) ::usleep(1000);
+      for (std::uint64_t number = 0; number < copies_of_one && made < backups; ++number, ++made) {
+        const std::string copy = folder / ("backup" + std::to_string(number));
+        const std::uint64_t before = writer.acknowledged();
+        const BackupReport report = storage::json_engine::backup(writer.engine(), copy);
+        CHECK(report.revision >= before);
+        judge(copy, report.revision, report.revision, false, tally);
+      }
     }
+    // The store itself goes on as if nothing had been.
+    const auto engine = open_real(folder / "store");
+    CHECK(storage::json_engine::check(*engine).clean());
   }
   CHECK(tally.refused == 0);
   CHECK_MESSAGE(tally.wrong.empty(), first_of(tally));
-  // The store itself goes on as if nothing had been.
-  const auto engine = open_real(folder / "store");
-  CHECK(storage::json_engine::check(*engine).clean());
 }
 
 TEST_CASE(

@@ -243,6 +243,7 @@ class Checker {
                 "the top-level file is missing; the next checkpoint makes it");
         }
       }
+      for (Finding& finding : check_older_snapshots(engine_)) report_.findings.push_back(std::move(finding));
       modes(engine_.layout().root);
       for (const auto& name : engine_.file_system().list(engine_.layout().journal())) {
         modes(fs::join(engine_.layout().journal(), name));

@@ -23,6 +23,18 @@ using Records = std::map<std::string, std::string>;
                      {.path = path, .line = line});
 }
 
+/// What a damaged base says was there would pass for what somebody changed.
+void require_sound_base(fs::FileSystem& file_system, const std::string& folder, std::string_view stem) {
+  if (fits_its_sums(file_system, folder, stem)) return;
+  const std::string path = fs::join(folder, Layout::data_name(stem));
+  throw StorageError(
+      ErrorCode::damaged,
+      fmt::format("{} and its block sums do not fit each other, so that what was changed by hand "
+                  "cannot be told. Take the changes by commands, and move the edited file away.",
+                  path),
+      {.path = path});
+}
+
 /// The same record in the same words, however it was laid out by an editor.
 std::string canonical(model::Collection collection, std::string_view text, const std::string& path) {
   if (collection == model::Collection::organizations) {
@@ -68,10 +80,10 @@ void compare(Engine& engine, model::Collection collection, std::vector<EditedRec
   const std::string path = engine.layout().shown(collection);
   const Records edited = read_edited(engine.file_system(), path, collection);
   Manifest manifest = engine.manifest();
-  const Revision shown = manifest.views[Layout::data_name(model::name_of(collection))];
-  const Records base = read_edited(
-      engine.file_system(),
-      fs::join(engine.layout().snapshot(shown), Layout::data_name(model::name_of(collection))), collection);
+  const std::string name = Layout::data_name(model::name_of(collection));
+  const std::string folder = engine.layout().snapshot(manifest.views[name]);
+  require_sound_base(engine.file_system(), folder, model::name_of(collection));
+  const Records base = read_edited(engine.file_system(), fs::join(folder, name), collection);
   const ViewPointer now = engine.view();
   const auto note = [&](const std::string& key, const std::string& was, const std::string& wanted) {
     if (was == wanted) return;

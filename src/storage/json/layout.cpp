@@ -1,4 +1,4 @@
-// Reading segment names.
+// Reading the names of segments and of snapshot folders.
 #include "storage/json/layout.hpp"
 
 #include <charconv>
@@ -17,6 +17,14 @@ std::optional<SegmentName> SegmentName::parse(std::string_view file_name) noexce
   }
   if (name.first == 0 || name.file_name() != file_name) return std::nullopt;
   return name;
+}
+
+std::optional<Revision> Layout::snapshot_revision(std::string_view folder_name) noexcept {
+  Revision revision = 0;
+  const char* end = folder_name.data() + folder_name.size();
+  const auto read = std::from_chars(folder_name.data(), end, revision);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return revision;
 }
 
 }  // namespace orgmgr::storage::json_engine

@@ -20,6 +20,7 @@ inline constexpr std::string_view journal_folder = "journal";
 inline constexpr std::string_view private_folder = ".orgmgr";
 inline constexpr std::string_view adopted_folder = "adopted";
 inline constexpr std::string_view lookup_name = "lookup";
+inline constexpr std::string_view sums_suffix = ".sums.json";
 
 /// Collections shown at the top level, as the original module names its files.
 inline constexpr model::Collection shown_collections[] = {model::Collection::organizations,
@@ -44,8 +45,10 @@ struct Layout {
 
   [[nodiscard]] static std::string data_name(std::string_view stem) { return std::string(stem) + ".json"; }
   [[nodiscard]] static std::string sums_name(std::string_view stem) {
-    return std::string(stem) + ".sums.json";
+    return std::string(stem).append(sums_suffix);
   }
+  /// Whose folder it is; empty for any other name.
+  [[nodiscard]] static std::optional<Revision> snapshot_revision(std::string_view folder_name) noexcept;
 };
 
 /// A segment of the journal: its first revision, and how many cuts came before it.

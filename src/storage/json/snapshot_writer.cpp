@@ -2,7 +2,6 @@
 #include "storage/json/snapshot_writer.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <vector>
 
@@ -86,12 +85,11 @@ View with_fresh_lookups(const View& view) {
 void drop_snapshots(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest,
                     Revision previous) {
   for (const auto& name : file_system.list(layout.snapshots())) {
-    Revision revision = 0;
-    const auto read = std::from_chars(name.data(), name.data() + name.size(), revision);
-    if (read.ec != std::errc{} || read.ptr != name.data() + name.size()) continue;
+    const auto revision = Layout::snapshot_revision(name);
+    if (!revision) continue;
     const bool viewed = std::any_of(manifest.views.begin(), manifest.views.end(),
-                                    [&](const auto& view) { return view.second == revision; });
-    if (revision == manifest.base.revision || revision >= previous || viewed) continue;
+                                    [&](const auto& view) { return view.second == *revision; });
+    if (*revision == manifest.base.revision || *revision >= previous || viewed) continue;
     remove_folder(file_system, fs::join(layout.snapshots(), name));
   }
 }

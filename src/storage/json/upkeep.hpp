@@ -19,6 +19,11 @@ enum class Unreadable : std::uint8_t { is_found, is_thrown };
 [[nodiscard]] CheckReport check(Engine& engine, Unreadable unreadable = Unreadable::is_found);
 /// Whether the file of block sums under its name is the one that the manifest knows. (check.cpp)
 [[nodiscard]] bool has_sound_sums(fs::FileSystem& file_system, const SortedFile& file);
+/// Whether the block sums of a snapshot's file, byte for byte, are those of its data. (older_snapshots.cpp)
+[[nodiscard]] bool fits_its_sums(fs::FileSystem& file_system, const std::string& folder,
+                                 std::string_view stem);
+/// Findings of the snapshots before the newest one. (older_snapshots.cpp)
+[[nodiscard]] std::vector<Finding> check_older_snapshots(Engine& engine);
 [[nodiscard]] StoreStats stats(Engine& engine);
 
 /// Walks the whole chain that is here. Throws damaged, head_mismatch. (audit.cpp)
