@@ -106,3 +106,15 @@ TEST_CASE("a customer is moved from where it is: from nowhere it is refused, to 
   CHECK(at.orgs.get_org(acme)->stripe_customer_id == "cus_acme");
   CHECK(at.store->newest() == before);
 }
+
+TEST_CASE("an object that went from one customer to another is stored the same, whoever is told of first") {
+  const auto stored_after = [](std::string_view one, std::string_view other) {
+    Office at;
+    at.hear("invoice.payment_failed", "in_1", "open", one);
+    at.hear("invoice.payment_failed", "in_1", "open", other);
+    const auto text = at.store->read()->get(model::Collection::billing_objects, "stripe live invoice:in_1");
+    return text ? std::string(json::find(*text, "customers")) : std::string();
+  };
+  CHECK(stored_after("cus_acme", "cus_zoe") == R"(["cus_acme","cus_zoe"])");
+  CHECK(stored_after("cus_zoe", "cus_acme") == R"(["cus_acme","cus_zoe"])");
+}

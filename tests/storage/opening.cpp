@@ -3,6 +3,7 @@
 
 #include "storage/engine_support.hpp"
 #include "storage/json/lock_page.hpp"
+#include "support/crash_file_system.hpp"
 #include "support/fault_file_system.hpp"
 #include "support/memory_file_system.hpp"
 
@@ -370,4 +371,25 @@ TEST_CASE("an exclusive handle keeps every other out, also on a file system that
   engine = sut.open();
   sut.options.exclusive = true;
   CHECK(sut.refusal() == ErrorCode::lock_timeout);
+}
+
+TEST_CASE(
+    "a segment that was put in its place after the machine started is there after a power cut, though the "
+    "page "
+    "is of an earlier start [P1]") {
+  auto files = std::make_unique<MemoryFileSystem>();
+  OpenOptions options = Surroundings{}.options();
+  options.checkpoint_at_close = false;
+  commit(*storage::json_engine::open_engine("/store", options, *files), {put_organization("org_1", "One")});
+  files->restart();
+  CrashFileSystem disk(std::move(files));
+  const std::string segment = "/store/journal/" + disk.list("/store/journal").front();
+  disk.rename(segment, "/store/aside");
+  disk.sync_directory("/store/journal");
+  disk.sync_directory("/store");
+  disk.rename("/store/aside", segment);  // whose names nobody syncs
+  commit(*storage::json_engine::open_engine("/store", options, disk), {put_organization("org_2", "Two")});
+  const auto left = disk.image(Loss::everything);
+  const auto engine = storage::json_engine::open_engine("/store", options, *left);
+  CHECK(engine->durable() == 2);
 }
