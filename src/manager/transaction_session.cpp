@@ -14,11 +14,7 @@ class Attempt {
   explicit Attempt(storage::Transaction& transaction)
       : transaction_(transaction), mark_(transaction.mark()) {}
   ~Attempt() {
-    if (kept_) {
-      transaction_.release(mark_);
-    } else {
-      transaction_.roll_back(mark_);
-    }
+    if (!kept_) transaction_.roll_back(mark_);
   }
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;

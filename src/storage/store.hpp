@@ -66,10 +66,9 @@ class Transaction : public Reader {
   virtual void erase(Collection collection, std::string_view key) = 0;
   /// Marks this place; `roll_back` returns to it. Marks nest.
   [[nodiscard]] virtual std::size_t mark() const = 0;
-  virtual void roll_back(std::size_t mark) = 0;
-  /// Forgets a mark and those behind it; what was written since stays. Otherwise they hold on to the state
-  /// that they stand for until the transaction ends.
-  virtual void release(std::size_t mark) { (void)mark; }
+  /// Where no memory is left to go back, the transaction is over: every later call throws std::bad_alloc, and
+  /// so does committing.
+  virtual void roll_back(std::size_t mark) noexcept = 0;
 };
 
 /// What the journal records of a commit beside its changes.

@@ -136,6 +136,10 @@ void go_on(Engine& engine, Ledger& ledger) {
   ledger.acknowledged = commit(engine, edits).revision;
 }
 
+void write(storage::Transaction& transaction, const Edit& edit) {
+  transaction.put(edit.collection, edit.key, edit.value);
+}
+
 /// Fails the `nth` allocation of `function`; false when there were fewer.
 template <class Function>
 bool starve(std::uint64_t nth, const Function& function) {
@@ -215,4 +219,52 @@ TEST_CASE(
   }
   figure_at_least("P1 P2", "allocations that failed", runs, 300);
   figure_none("P1 P2", "failed allocations after which a promise is broken", broken);
+}
+
+TEST_CASE(
+    "memory that runs out amid a change, or as changes are taken back, ends the transaction, whatever its "
+    "host "
+    "makes of it [P2]") {
+  std::uint64_t ended = 0;
+  std::uint64_t went_on = 0;
+  for (std::uint64_t nth = 1;; ++nth) {
+    CAPTURE(nth);
+    MemoryFileSystem disk;
+    const auto engine = engines::open_engine(store_path, quiet(), disk);
+    commit(*engine, {numbered(1), put_member("org_1", "u")});
+    State expected = state_of(*engine->read());
+    bool failed = false;
+    const auto outcome = [&]() -> std::optional<std::uint64_t> {
+      try {
+        return engine
+            ->commit({.op = "test"},
+                     [&](storage::Transaction& transaction) {
+                       write(transaction, numbered(2));
+                       const std::size_t mark = transaction.mark();
+                       failed = starve(nth, [&] {
+                         write(transaction, put_organization("org_1", "Renamed"));
+                         write(transaction, numbered(3));
+                         transaction.erase(model::Collection::org_users, "org_1 u");
+                         transaction.roll_back(mark);
+                       });
+                       transaction.roll_back(mark);
+                       return storage::Ruling{.apply = true};
+                     })
+            .revision;
+      } catch (const std::bad_alloc&) {
+        return std::nullopt;
+      }
+    }();
+    if (outcome) {
+      ++went_on;
+      apply(expected, {numbered(2)});
+    } else {
+      ++ended;
+    }
+    CHECK(state_of(*engines::open_engine(store_path, quiet(), *disk.clone())->read()) == expected);
+    CHECK(inconsistency(*engine->read()) == "");
+    if (!failed) break;
+  }
+  CHECK(ended > 10);
+  CHECK(went_on > 3);
 }

@@ -102,7 +102,7 @@ class MemoryTransaction : public storage::Transaction {
 
   [[nodiscard]] std::size_t mark() const override { return undo_.size(); }
 
-  void roll_back(std::size_t mark) override {
+  void roll_back(std::size_t mark) noexcept override {
     while (undo_.size() > mark) {
       const Undo undo = std::move(undo_.back());
       undo_.pop_back();

@@ -2,6 +2,7 @@
 #include "storage/json/transaction.hpp"
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 #include <tuple>
 
@@ -20,6 +21,7 @@ JsonTransaction::JsonTransaction(ViewPointer base, Timestamp now, const Deadline
 }
 
 void JsonTransaction::check_limit() const {
+  if (half_done_) throw std::bad_alloc();
   if (limit_ == nullptr || !limit_->passed()) return;
   throw StorageError(
       ErrorCode::transaction_timeout,
@@ -73,11 +75,13 @@ void JsonTransaction::scan_lookups(std::string_view prefix, std::string_view aft
 }
 
 void JsonTransaction::put(Collection collection, std::string_view key, std::string value) {
-  const bool unchanged_lookups = model::lookups_follow_key(collection) && get(collection, key);
-  const std::vector<std::string> lookups =
-      unchanged_lookups ? std::vector<std::string>() : model::lookup_keys(collection, key, value);
-  if (!model::lookups_follow_key(collection)) require_own(key, lookups);
-  change(collection, key, value, lookups);
+  check_limit();
+  std::string was = look(slot_of(collection), key).value_or(std::string());
+  const bool follow_key = model::lookups_follow_key(collection);
+  std::vector<std::string> lookups;
+  if (!follow_key || was.empty()) lookups = model::lookup_keys(collection, key, value);
+  if (!follow_key) require_own(key, lookups);
+  change(collection, key, std::move(was), value, lookups);
 }
 
 void JsonTransaction::require_own(std::string_view key, const std::vector<std::string>& lookups) const {
@@ -89,27 +93,34 @@ void JsonTransaction::require_own(std::string_view key, const std::vector<std::s
   }
 }
 
-void JsonTransaction::erase(Collection collection, std::string_view key) { change(collection, key, {}, {}); }
-
-void JsonTransaction::change(Collection collection, std::string_view key, std::string_view value,
-                             const std::vector<std::string>& lookups) {
+void JsonTransaction::erase(Collection collection, std::string_view key) {
   check_limit();
+  change(collection, key, look(slot_of(collection), key).value_or(std::string()), {}, {});
+}
+
+void JsonTransaction::change(Collection collection, std::string_view key, std::string was,
+                             std::string_view value, const std::vector<std::string>& lookups) {
   written_bytes_ += value.size();
-  touched_.push_back({collection, std::string(key), look(slot_of(collection), key).value_or(std::string())});
-  state_->apply({collection, key, touched_.back().was, value}, lookups);
+  touched_.push_back({collection, std::string(key), std::move(was)});
+  try {
+    state_->apply({collection, key, touched_.back().was, value}, lookups);
+  } catch (...) {
+    half_done_ = true;
+    throw;
+  }
 }
 
-std::size_t JsonTransaction::mark() const {
-  marks_.push_back({state_->overlays, state_->added, touched_.size()});
-  return marks_.size() - 1;
-}
-
-void JsonTransaction::roll_back(std::size_t mark) {
-  const Mark& to = marks_.at(mark);
-  state_->overlays = to.overlays;
-  state_->added = to.added;
-  touched_.resize(to.touched);
-  marks_.resize(mark);
+/// From the last one on: each finds the lookup keys as it left them.
+void JsonTransaction::roll_back(std::size_t mark) noexcept {
+  try {
+    for (; touched_.size() > mark; touched_.pop_back()) {
+      const Touched& last = touched_.back();
+      const std::string now = look(slot_of(last.collection), last.key).value_or(std::string());
+      state_->apply({last.collection, last.key, now, last.was});
+    }
+  } catch (...) {
+    half_done_ = true;
+  }
 }
 
 std::vector<ChangeText> JsonTransaction::changes() {

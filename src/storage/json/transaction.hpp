@@ -33,9 +33,8 @@ class JsonTransaction final : public Transaction {
   }
   void put(Collection collection, std::string_view key, std::string value) override;
   void erase(Collection collection, std::string_view key) override;
-  [[nodiscard]] std::size_t mark() const override;
-  void roll_back(std::size_t mark) override;
-  void release(std::size_t mark) override { marks_.resize(mark); }
+  [[nodiscard]] std::size_t mark() const override { return touched_.size(); }
+  void roll_back(std::size_t mark) noexcept override;
 
   /// What differs from the base, by collection and key. Views into this object and its state; at the end.
   [[nodiscard]] std::vector<ChangeText> changes();
@@ -43,29 +42,27 @@ class JsonTransaction final : public Transaction {
   [[nodiscard]] const View& state() const noexcept { return *state_; }
   /// The same, for the caller to go on with. At the end.
   [[nodiscard]] std::shared_ptr<View> release() noexcept { return state_; }
+  /// Throws transaction_timeout, and std::bad_alloc after a change that was made, or taken back, in part.
   void check_limit() const;
   /// Of records put, each time they were.
   [[nodiscard]] std::uint64_t written_bytes() const noexcept { return written_bytes_; }
 
  private:
-  struct Mark {
-    Overlays overlays;
-    std::array<std::int64_t, model::collection_count> added;
-    std::size_t touched;
-  };
   /// What the files hold at a key: rules ask several times about what they are about to change.
   struct Found {
     std::size_t slot = slot_count;  ///< none
     std::string key{};
     std::optional<std::string> value{};
   };
-  /// A record that was put or erased, and what it was before.
+  /// A record that was put or erased, and what it was before. In the order of the changes, so that they can
+  /// be taken back one by one: a copy of the state for each mark would have every change behind it copy its
+  /// way.
   struct Touched {
     Collection collection;
     std::string key;
     std::string was;
   };
-  void change(Collection collection, std::string_view key, std::string_view value,
+  void change(Collection collection, std::string_view key, std::string was, std::string_view value,
               const std::vector<std::string>& lookups);
   void require_own(std::string_view key, const std::vector<std::string>& lookups) const;
   [[nodiscard]] std::optional<std::string> look(std::size_t slot, std::string_view key) const;
@@ -78,7 +75,7 @@ class JsonTransaction final : public Transaction {
   std::shared_ptr<View> state_;  ///< nobody else has it yet
   std::uint64_t written_bytes_ = 0;
   std::vector<Touched> touched_;
-  mutable std::vector<Mark> marks_;
+  bool half_done_ = false;                ///< a change, or taking one back, ended amid its parts
   mutable std::array<Found, 4> found_{};  ///< the last ones; the files do not change
   mutable std::size_t next_found_ = 0;
 };
