@@ -151,3 +151,12 @@ TEST_CASE("fields of billing that this release does not know outlive the state")
   at.orgs.clear_org_billing_ids("org_old", {.stripe = true}).value();
   CHECK(at.orgs.get_org("org_old")->billing.text() == R"({"state":"none","note":"from before"})");
 }
+
+TEST_CASE("a standing that came in stays with the customer, and goes when another is linked") {
+  Office at;
+  take_in(at, organization_line(R"({"state":"past_due"})"));
+  at.orgs.update_org_billing_ids("org_old", {.stripe_id = "cus_old"}).value();
+  CHECK(at.orgs.get_billing("org_old")->state == BillingState::past_due);
+  at.orgs.update_org_billing_ids("org_old", {.stripe_id = "cus_other"}).value();
+  CHECK(at.orgs.get_billing("org_old")->state == BillingState::none);
+}

@@ -97,6 +97,25 @@ TEST_CASE("A role that is there already is nothing new, and one that is another 
   CHECK(host.orgs.list_roles("org_acme").front().permissions == std::vector<std::string>{"audit.read"});
 }
 
+TEST_CASE("An organization that says what the store says is neither updated nor skipped") {
+  MemoryHost host;
+  REQUIRE(host.orgs.create_organization("Acme", {.id = "org_acme"}));
+  const std::string same =
+      line_with(exported(host.orgs, ExportForm::lines, "export.jsonl"), "\"organization\":{");
+  ImportOptions options;
+  options.on_duplicate = ImportOptions::OnDuplicate::update;
+  const auto again = import_lines(host.orgs, same, options);
+  REQUIRE(again);
+  CHECK(again.value().updated == 0);
+  CHECK(again.value().skipped == 0);
+  std::string other = same;
+  other.replace(other.find("\"Acme\""), 6, "\"Apex\"");
+  const auto taken = import_lines(host.orgs, other, options);
+  REQUIRE(taken);
+  CHECK(taken.value().updated == 1);
+  CHECK(host.orgs.get_org("org_acme")->name == "Apex");
+}
+
 TEST_CASE("A table has a row for every record") {
   MemoryHost host;
   for (const char* name : {"Acme", "Beta", "Gamma"})

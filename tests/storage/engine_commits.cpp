@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "storage/engine_support.hpp"
+#include "storage/json/lock_page.hpp"
 #include "support/memory_file_system.hpp"
 
 namespace {
@@ -298,4 +299,26 @@ TEST_CASE(
   CHECK(code == ErrorCode::disk_full);
   (void)sut.engine->checkpoint();
   CHECK_NOTHROW(commit(*sut.engine, {put_organization("org_b", "B")}));
+}
+
+TEST_CASE(
+    "what is durable stays acknowledged when the journal is cut behind it before its writer asks [P1, P7]") {
+  Sut sut;
+  const auto put = [](storage::Transaction& transaction) {
+    const Edit edit = put_organization("org_mine", "Mine");
+    transaction.put(edit.collection, edit.key, edit.value);
+    return Ruling{.apply = true};
+  };
+  commit(*sut.engine, {put_organization("org_first", "First")});
+  const storage::Outcome outcome = sut.engine->commit({.op = "add"}, put);
+  // Another process dies amid its line; a third one cuts that away, and goes on in a new segment.
+  const auto lock = sut.files.open_lock("/store/.orgmgr/LOCK", false);
+  storage::json_engine::LockPage::of(*lock).flags.fetch_or(storage::json_engine::LockPage::appending);
+  const std::string path = "/store/journal/" + sut.files.list("/store/journal").front();
+  sut.files.put(path, sut.files.get(path) + R"({"revision":3,"sync)");
+  commit(*sut.open(), {put_organization("org_other", "Other")});
+  REQUIRE(sut.files.list("/store/journal").size() == 2);
+  sut.engine->wait_durable(outcome);
+  CHECK(sut.engine->read()->get(Collection::organizations, "org_mine"));
+  CHECK(broken_history(*sut.engine) == "");
 }

@@ -113,6 +113,18 @@ TEST_CASE("the originals of an adoption are kept where no links can be made, and
   CHECK(sut.files.get(kept) == "kept before");
 }
 
+TEST_CASE("the originals of an adoption are closed to others, whatever they were [P11]") {
+  for (const bool links : {true, false}) {
+    Sut sut;
+    sut.files.set_links_supported(links);
+    sut.files.put("/store/organizations.json", originals);
+    sut.files.set_mode("/store/organizations.json", 0644);
+    sut.options.adopt = true;
+    const std::string kept = "/store/adopted/" + sut.open()->manifest().adopting + "/organizations.json";
+    CHECK(sut.files.stat(kept)->mode == 0600);
+  }
+}
+
 TEST_CASE("an adopted original that is edited before it is replaced is an edit, byte for byte [P5]") {
   const auto edits_of = [](const std::string& last) {
     Sut sut;

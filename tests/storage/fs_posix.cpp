@@ -297,3 +297,11 @@ TEST_CASE("the surroundings are this process's") {
   CHECK(steady_nanoseconds() >= earlier);
   CHECK(system_time().time_since_epoch().count() / 1'000'000 >= ::time(nullptr) - 5);
 }
+
+TEST_CASE("where a file is written from its first byte on is told again after a look behind its end") {
+  const test::TemporaryFolder folder;
+  const auto file = posix_file_system().open(folder / "file", OpenMode::create);
+  file->write_at(0, "some bytes");
+  CHECK(file->written_from(4096) == 4096);  // nothing is written there
+  CHECK(file->written_from(0) == 0);
+}

@@ -39,15 +39,18 @@ Ruling put(storage::Transaction& transaction, const std::string& id) {
 
 /// Runs `call(number)` on a crowd of threads while the one that came first still runs its own commit, so that
 /// most of them find it leading.
-void meet(Engine& engine, const std::function<void(int)>& call, std::chrono::milliseconds for_at_least) {
+/// Says what the first one's commit threw.
+std::optional<ErrorCode> meet(Engine& engine, const std::function<void(int)>& call,
+                              std::chrono::milliseconds for_at_least, bool leader_refuses = false) {
   std::latch leading(1);
+  std::optional<ErrorCode> code_of_leader;
   std::thread leader([&] {
-    (void)code_of([&] {
+    code_of_leader = code_of([&] {
       engine.wait_durable(
           engine.commit({.op = "leader", .any_thread = true}, [&](storage::Transaction& transaction) {
             leading.count_down();
             std::this_thread::sleep_for(for_at_least);
-            return put(transaction, "org_leader");
+            return leader_refuses ? Ruling{} : put(transaction, "org_leader");
           }));
     });
   });
@@ -56,6 +59,7 @@ void meet(Engine& engine, const std::function<void(int)>& call, std::chrono::mil
   for (int number = 0; number < crowd; ++number) others.emplace_back([&call, number] { call(number); });
   leader.join();
   for (auto& other : others) other.join();
+  return code_of_leader;
 }
 
 }  // namespace
@@ -64,7 +68,7 @@ TEST_CASE("commits that another thread runs are the own ones: revision, record, 
   Sut sut;
   std::vector<Outcome> outcomes(crowd);
   std::atomic<int> run_by_another{0};
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         const auto own = std::this_thread::get_id();
@@ -96,7 +100,7 @@ TEST_CASE("commits that another thread runs are the own ones: revision, record, 
 TEST_CASE("a crowd of commits shares its syncs") {
   Sut sut;
   const auto before = sut.files.count(Call::sync);
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         sut.engine->wait_durable(
@@ -112,7 +116,7 @@ TEST_CASE("a crowd of commits shares its syncs") {
 TEST_CASE("the lines of a crowd are written together (I6)") {
   Sut sut;
   const auto before = sut.files.count(Call::write);
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         (void)sut.engine->commit({.op = "add", .any_thread = true}, [&](storage::Transaction& transaction) {
@@ -132,7 +136,7 @@ TEST_CASE("a write that fails is the error of each commit in it, and of each ref
       {.calls = Call::write, .error_number = ENOSPC, .path_contains = ".jsonl", .short_write = 700});
   std::array<std::optional<ErrorCode>, crowd> codes;
   const auto is_refused = [](int number) { return number % 3 == 1; };
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         codes.at(static_cast<std::size_t>(number)) = code_of([&] {
@@ -162,12 +166,32 @@ TEST_CASE("a write that fails is the error of each commit in it, and of each ref
   CHECK(broken_history(*sut.engine) == "");
 }
 
+TEST_CASE("a refusal that saw nothing of what could not be written stays one [P3, P7]") {
+  Sut sut;
+  commit(*sut.engine, {put_organization("org_first", "First")});
+  sut.files.plan({.calls = Call::write, .error_number = ENOSPC, .path_contains = ".jsonl"});
+  std::atomic<int> failed{0};
+  const auto leader = meet(
+      *sut.engine,
+      [&](int number) {
+        const auto code = code_of([&] {
+          (void)sut.engine->commit({.op = "add", .any_thread = true}, [&](storage::Transaction& transaction) {
+            return put(transaction, "org_" + std::to_string(number));
+          });
+        });
+        if (code == ErrorCode::disk_full) ++failed;
+      },
+      std::chrono::milliseconds(200), true);
+  CHECK(failed > 0);
+  CHECK_FALSE(leader);
+}
+
 TEST_CASE("what one commit throws or refuses is told to its own thread alone") {
   Sut sut;
   std::atomic<int> thrown{0};
   std::atomic<int> refused{0};
   std::atomic<int> applied{0};
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         try {
@@ -200,7 +224,7 @@ TEST_CASE("who waits longer than the lock timeout gives up, and its commit is ne
   sut.engine = sut.open();
   std::atomic<int> timed_out{0};
   std::atomic<int> applied{0};
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         const auto code = code_of([&] {
@@ -225,7 +249,7 @@ TEST_CASE("a sync that fails is told to every thread whose commit it was to make
   commit(*sut.engine, {put_organization("org_first", "First")});
   sut.files.plan({.calls = Call::sync, .path_contains = ".jsonl"});
   std::array<std::optional<ErrorCode>, crowd> codes;
-  meet(
+  (void)meet(
       *sut.engine,
       [&](int number) {
         codes.at(static_cast<std::size_t>(number)) = code_of([&] {

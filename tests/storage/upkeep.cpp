@@ -94,6 +94,30 @@ TEST_CASE("a check names damage of blocks, sums, journal, manifest and lookups, 
   }
 }
 
+TEST_CASE("a check names a segment that is open to others, and passes over one that never began [P5, P11]") {
+  Sut sut;
+  {
+    const auto engine = sut.open();
+    engine->rotate_at(3000);
+    for (int number = 0; number < 6; ++number)
+      commit(*engine,
+             {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 150)});
+  }
+  REQUIRE(segments_of(sut.files).size() > 1);
+  const std::string segment = "/store/journal/" + segments_of(sut.files).front();
+  const std::string begun = "/store/journal/2.0.jsonl";
+  REQUIRE_FALSE(sut.files.stat(begun));
+  sut.files.set_mode(segment, 0644);
+  sut.files.put(begun, "{");  // in front of where the journal ends
+  const auto report = engine_of::check(*sut.open());
+  CHECK(report.clean());
+  CHECK(codes_of(report.findings) == "headless_segment wide_mode");
+  const auto wide = std::find_if(report.findings.begin(), report.findings.end(),
+                                 [](const Finding& finding) { return finding.code == "wide_mode"; });
+  REQUIRE(wide != report.findings.end());
+  CHECK(wide->path == segment);
+}
+
 TEST_CASE("records that do not fit each other are findings of a check, whatever their sums say [P5]") {
   // Below the rules anything can be stored: what a faulty release might have written.
   const std::string organization = organization_record("org_1", "One");
