@@ -55,6 +55,16 @@ struct Sut {
   }
 };
 
+void write(storage::Transaction& transaction, const std::vector<Edit>& edits) {
+  for (const Edit& edit : edits) {
+    if (edit.value.empty()) {
+      transaction.erase(edit.collection, edit.key);
+    } else {
+      transaction.put(edit.collection, edit.key, edit.value);
+    }
+  }
+}
+
 std::vector<std::string> keys_holding(const storage::Reader& reader, std::string_view needle) {
   std::vector<std::string> keys;
   reader.search_lookups("name:", {}, needle, [&](std::string_view key, std::string_view) {
@@ -108,6 +118,40 @@ TEST_CASE("a snapshot with runs is the state, to every handle, at any time, with
   CHECK(engine->manifest().runs.empty());
   CHECK(state_of(*engine->read()) == sut.expected);
   CHECK(state_of(*other->read()) == sut.expected);
+}
+
+TEST_CASE("what was taken back inside a change is nothing: in memory, in runs and in snapshots [P2, P5]") {
+  const std::uint64_t seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  Sut sut;
+  auto engine = sut.open();
+  sut.change(*engine, {put_organization("org_holder", "Held")});
+  for (int round = 0; round < 80; ++round) {
+    const std::vector<Edit> edits = random_edits(random, 1 + random() % 4, 60, 400);
+    engine->wait_durable(engine->commit({.op = "test"}, [&](storage::Transaction& transaction) {
+      const auto take_back = [&](std::vector<Edit> wrong) {
+        const std::size_t mark = transaction.mark();
+        // A name that goes from one to another and back, besides.
+        wrong.push_back(erase_organization("org_holder"));
+        wrong.push_back(put_organization("org_thief", "Held"));
+        write(transaction, wrong);
+        transaction.roll_back(mark);
+      };
+      take_back(random_edits(random, 1 + random() % 5, 60, 400));
+      write(transaction, edits);
+      take_back(random_edits(random, 1 + random() % 5, 60, 400));
+      return storage::Ruling{.apply = true};
+    }));
+    test::apply(sut.expected, edits);
+    if (random() % 10 == 0) engine = nullptr;
+    if (random() % 20 == 0 && engine) (void)engine->checkpoint();
+    if (!engine) engine = sut.open();
+    CHECK(state_of(*engine->read()) == sut.expected);
+    CHECK(inconsistency(*engine->read()) == "");
+  }
+  for (const Finding& finding : check(*engine).findings) CHECK(finding.code == "bad_record");
+  CHECK(broken_history(*engine) == "");
 }
 
 TEST_CASE("what is folded into runs is no longer tail, and the snapshot below stays as it is") {
