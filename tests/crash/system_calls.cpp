@@ -50,8 +50,10 @@ std::optional<std::size_t> whimsical(std::size_t size) {
 /// Allocations of this thread until the one that fails; 0: none does.
 thread_local std::uint64_t allocations_left = 0;
 thread_local bool ran_out = false;
+thread_local std::size_t largest_piece = ~std::size_t{0};  ///< that there is memory for
 
 void* allocate(std::size_t size) {
+  if (size > largest_piece) throw std::bad_alloc();
   if (allocations_left != 0 && --allocations_left == 0) {
     ran_out = true;
     throw std::bad_alloc();
@@ -267,4 +269,19 @@ TEST_CASE(
   }
   CHECK(ended > 10);
   CHECK(went_on > 3);
+}
+
+TEST_CASE("memory that runs out as the journal is padded takes the change back that was written [P2, P7]") {
+  MemoryFileSystem disk;
+  const auto engine = engines::open_engine(store_path, quiet(), disk);
+  commit(*engine, {numbered(1)});
+  State expected = state_of(*engine->read());
+  largest_piece = 512U << 10U;                                              // padding is a MiB
+  CHECK_THROWS_AS(commit(*engine, {numbered(2, 70'000)}), std::bad_alloc);  // so much that padding begins
+  largest_piece = ~std::size_t{0};
+  CHECK(state_of(*engines::open_engine(store_path, quiet(), *disk.clone())->read()) == expected);
+  commit(*engine, {numbered(3)});
+  apply(expected, {numbered(3)});
+  CHECK(state_of(*engine->read()) == expected);
+  CHECK(broken_history(*engine) == "");
 }

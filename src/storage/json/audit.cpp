@@ -13,14 +13,10 @@ namespace {
   throw StorageError(ErrorCode::damaged, message, {.path = path});
 }
 
-}  // namespace
-
-AuditVerification verify_audit(Engine& engine, const std::optional<AuditHead>& expected) {
+AuditVerification verify(Engine& engine, const Manifest& manifest, Journal& journal,
+                         const std::optional<AuditHead>& expected) {
   const ViewPointer now = engine.view();
-  const Manifest manifest = engine.manifest();
   AuditVerification verification{.head = {now->at_revision, now->sum}, .from = manifest.history_from};
-  Journal journal(engine.file_system(), engine.layout());
-  journal.refresh();
   const auto meet = [&](Revision revision, std::string_view sum) {
     if (expected && expected->revision == revision) {
       if (expected->sum != sum) {
@@ -68,33 +64,66 @@ AuditVerification verify_audit(Engine& engine, const std::optional<AuditHead>& e
   return verification;
 }
 
+/// An attempt before this one may have left the copy, or its beginning.
+void copy_to_archive(fs::FileSystem& file_system, const std::string& from, const std::string& to) {
+  if (file_system.stat(to)) {
+    const std::string source = read_whole(file_system, from);
+    const std::string there = read_whole(file_system, to);
+    if (there == source) return;
+    if (source.starts_with(there)) file_system.remove(to);
+  }
+  copy_file(file_system, from, to, true);  // refuses to write over anything else
+}
+
+/// Removes what the manifest says is archived, what an attempt before this one has left as well.
+std::uint64_t remove_archived(fs::FileSystem& file_system, const Layout& layout, const Journal& journal,
+                              Revision history_from) {
+  std::uint64_t removed = 0;
+  for (const Segment& segment : journal.segments()) {
+    if (segment.name.first >= history_from) continue;
+    file_system.remove(segment.path);
+    ++removed;
+  }
+  if (removed != 0) file_system.sync_directory(layout.journal());
+  return removed;
+}
+
+}  // namespace
+
+AuditVerification verify_audit(Engine& engine, const std::optional<AuditHead>& expected) {
+  for (;;) {
+    const Manifest manifest = engine.newest_manifest();
+    Journal journal(engine.file_system(), engine.layout());
+    journal.refresh();
+    // Else a part was archived between the two.
+    if (engine.newest_manifest().history_from == manifest.history_from)
+      return verify(engine, manifest, journal, expected);
+  }
+}
+
 std::uint64_t archive_audit(Engine& engine, Revision before, const std::string& target) {
   (void)engine.checkpoint();
   const auto guard = engine.hold_snapshots();
   fs::FileSystem& file_system = engine.file_system();
-  Manifest manifest = require_manifest(file_system, engine.layout());
+  Manifest manifest = engine.newest_manifest();
   Journal journal(file_system, engine.layout());
   journal.refresh();
   // The oldest segment that stays is the last one that begins at or before the limit.
   const Segment* keep =
       journal.covering(std::min({before, manifest.base.revision, manifest.base.place.segment.first}));
-  if (keep == nullptr || keep->name.first <= manifest.history_from) return 0;
-  file_system.make_directory(target);
-  std::vector<std::string> moved;
-  for (const Segment& segment : journal.segments()) {
-    if (segment.name.first >= keep->name.first) continue;
-    copy_file(file_system, segment.path, fs::join(target, segment.name.file_name()), true);
-    moved.push_back(segment.path);
+  if (keep != nullptr && keep->name.first > manifest.history_from) {
+    file_system.make_directory(target);
+    for (const Segment& segment : journal.segments()) {
+      if (segment.name.first >= keep->name.first || segment.name.first < manifest.history_from) continue;
+      copy_to_archive(file_system, segment.path, fs::join(target, segment.name.file_name()));
+    }
+    file_system.sync_directory(target);
+    file_system.sync_directory(fs::parent(target));  // it may be new
+    manifest.history_from = keep->name.first;
+    manifest.history_prev = keep->prev;
+    engine.replace_manifest(manifest);
   }
-  file_system.sync_directory(target);
-  file_system.sync_directory(fs::parent(target));  // it may be new
-  manifest.history_from = keep->name.first;
-  manifest.history_prev = keep->prev;
-  store_manifest(file_system, engine.layout(), manifest);
-  for (const auto& path : moved) file_system.remove(path);
-  file_system.sync_directory(engine.layout().journal());
-  engine.reload_manifest();
-  return moved.size();
+  return remove_archived(file_system, engine.layout(), journal, manifest.history_from);
 }
 
 }  // namespace orgmgr::storage::json_engine

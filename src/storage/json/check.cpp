@@ -1,4 +1,6 @@
 // `store check`: every block, line, record, lookup key and sum, and that history leads to the state.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
@@ -42,9 +44,11 @@ class Checker {
   void found(Finding::Severity severity, std::string code, std::string path, std::string message,
              std::uint64_t line = 0) {
     if (severity == Finding::Severity::error) sound_ = false;
-    if (report_.findings.size() < most_findings) {
-      report_.findings.push_back({severity, std::move(code), std::move(path), line, std::move(message)});
-    }
+    const bool known = std::any_of(report_.findings.begin(), report_.findings.end(), [&](const Finding& one) {
+      return one.code == code && one.path == path && one.message == message;
+    });
+    if (known || report_.findings.size() >= most_findings) return;
+    report_.findings.push_back({severity, std::move(code), std::move(path), line, std::move(message)});
   }
 
   void error(std::string code, const std::string& path, std::string message, std::uint64_t line = 0) {
@@ -65,7 +69,8 @@ class Checker {
 
   void manifest() {
     guarded([&] {
-      const Manifest on_disk = require_manifest(engine_.file_system(), engine_.layout());
+      const Manifest on_disk = engine_.newest_manifest();
+      manifest_ = on_disk;
       if (on_disk.unicode != text::unicode_version()) {
         found(Finding::Severity::warning, "unicode_version", engine_.layout().manifest(),
               fmt::format(
@@ -186,11 +191,10 @@ class Checker {
   /// line or was archived.
   void replay() {
     guarded([&] {
-      const Manifest manifest = engine_.manifest();
       Journal journal(engine_.file_system(), engine_.layout());
       journal.refresh();
       const Segment* first = journal.covering(1);
-      if (manifest.history_from != 1 || first == nullptr) return;
+      if (manifest_.history_from != 1 || first == nullptr) return;
       View replayed;
       bool complete = true;
       (void)journal.read_durable({first->name, first->start}, 0, no_sum(), view_->at_revision,
@@ -233,9 +237,8 @@ class Checker {
 
   void surroundings() {
     guarded([&] {
-      const Manifest manifest = engine_.manifest();
       for (const auto collection : shown_collections) {
-        const ShownState state = shown_state(engine_.file_system(), engine_.layout(), manifest, collection);
+        const ShownState state = shown_state(engine_.file_system(), engine_.layout(), manifest_, collection);
         if (state == ShownState::edited)
           report_.findings.push_back(edited_finding(engine_.layout(), collection));
         if (state == ShownState::missing) {
@@ -243,7 +246,8 @@ class Checker {
                 "the top-level file is missing; the next checkpoint makes it");
         }
       }
-      for (Finding& finding : check_older_snapshots(engine_)) report_.findings.push_back(std::move(finding));
+      for (Finding& finding : check_older_snapshots(engine_, manifest_))
+        report_.findings.push_back(std::move(finding));
       modes(engine_.layout().root);
       for (const auto& name : engine_.file_system().list(engine_.layout().journal())) {
         modes(fs::join(engine_.layout().journal(), name));
@@ -262,6 +266,7 @@ class Checker {
   Engine& engine_;
   const Unreadable unreadable_;
   ViewPointer view_;
+  Manifest manifest_ = engine_.manifest();  ///< the one on the disk, where that can be read
   CheckReport report_;
   bool sound_ = true;
 };

@@ -73,9 +73,17 @@ Revision Engine::checkpoint() {
     manifest = fold(*now, before);
     install(manifest, before);
   } else {
-    renew_shown_files(file_system_, layout_, manifest);
+    show_again(manifest);
   }
   return manifest.base.revision;
+}
+
+/// What was edited may have been moved away since: then the newest snapshot is shown in its place.
+void Engine::show_again(Manifest& manifest) {
+  const auto shown = manifest.views;
+  for (const auto& finding : choose_shown(file_system_, layout_, manifest)) notice(finding);
+  if (manifest.views != shown) replace_manifest(manifest);
+  renew_shown_files(file_system_, layout_, manifest);
 }
 
 /// Under the checkpoint lock.
@@ -84,6 +92,15 @@ void Engine::fold_tail() {
   history_.rebase(before);  // whoever stored it may have died before the page told
   const ViewPointer now = view_on_files();
   if (now->at_revision <= before.reach().revision) return;
+  if (now->snapshot->revision() != before.reach().revision) {
+    // What this handle would make of the runs that it knows would not follow on those of the manifest (I25).
+    throw StorageError(
+        ErrorCode::damaged,
+        fmt::format("A repair gave up what stands in {}, and did not end. Run `orgmgr store repair` "
+                    "again.",
+                    layout_.runs()),
+        {.path = layout_.runs()});
+  }
   Manifest manifest = snapshot_is_due(*now) ? fold(*now, before) : fold_into_run(*now, before);
   install(manifest, before);
 }
@@ -106,21 +123,24 @@ void Engine::end_adoption() {
   if (manifest.adopting.empty()) return;
   manifest.adopting.clear();  // nothing to import: there was no commit to fold
   (void)choose_shown(file_system_, layout_, manifest);
-  store_manifest(file_system_, layout_, manifest);
+  replace_manifest(manifest);
   renew_shown_files(file_system_, layout_, manifest);
-  reload_manifest();
 }
 
 void Engine::rebuild_lookups() {
   // A snapshot folder is never written twice under a manifest that names it: a commit of its own
   // gives the new one another revision.
-  wait_durable(
-      commit({.actor = own_actor("lookup keys made anew"), .op = "rebuild_lookups", .even_if_empty = true},
-             [](Transaction&) { return Ruling{.apply = true, .result = "true"}; }));
-  const auto guard = hold_snapshots();
-  const Manifest before = require_manifest(file_system_, layout_);
-  Manifest manifest = fold(with_fresh_lookups(*view()), before);
-  install(manifest, before);
+  for (;;) {
+    wait_durable(
+        commit({.actor = own_actor("lookup keys made anew"), .op = "rebuild_lookups", .even_if_empty = true},
+               [](Transaction&) { return Ruling{.apply = true, .result = "true"}; }));
+    const auto guard = hold_snapshots();
+    const Manifest before = require_manifest(file_system_, layout_);
+    const ViewPointer now = view();
+    if (now->at_revision == before.base.revision) continue;  // another handle has just made that one
+    Manifest manifest = fold(with_fresh_lookups(*now), before);
+    return install(manifest, before);
+  }
 }
 
 void Engine::rebuild_runs() {
@@ -146,6 +166,10 @@ void Engine::rebuild_runs() {
     }
     Manifest manifest = before;
     manifest.runs.clear();
+    // Nobody of this handle may be amid a commit whose view lies on the runs: it would be put on what is
+    // below.
+    const auto writers = take_append(Deadline(options_.lock_timeout));
+    check_lock_file();
     store_manifest(file_system_, layout_, manifest);
     page().snapshot.store(manifest.base.revision);
     history_.start();

@@ -76,12 +76,13 @@ Records read_edited(fs::FileSystem& file_system, const std::string& path, model:
   return records;
 }
 
-void compare(Engine& engine, model::Collection collection, std::vector<EditedRecord>& found) {
+void compare(Engine& engine, const Manifest& manifest, model::Collection collection,
+             std::vector<EditedRecord>& found) {
   const std::string path = engine.layout().shown(collection);
   const Records edited = read_edited(engine.file_system(), path, collection);
-  Manifest manifest = engine.manifest();
   const std::string name = Layout::data_name(model::name_of(collection));
-  const std::string folder = engine.layout().snapshot(manifest.views[name]);
+  const auto shown = manifest.views.find(name);
+  const std::string folder = engine.layout().snapshot(shown == manifest.views.end() ? 0 : shown->second);
   require_sound_base(engine.file_system(), folder, model::name_of(collection));
   const Records base = read_edited(engine.file_system(), fs::join(folder, name), collection);
   const ViewPointer now = engine.view();
@@ -105,23 +106,25 @@ void compare(Engine& engine, model::Collection collection, std::vector<EditedRec
 }  // namespace
 
 std::vector<EditedRecord> edited_records(Engine& engine) {
+  const Manifest manifest = engine.newest_manifest();
   std::vector<EditedRecord> found;
   for (const model::Collection collection : shown_collections) {
-    const ShownState state =
-        shown_state(engine.file_system(), engine.layout(), engine.manifest(), collection);
-    if (state == ShownState::edited) compare(engine, collection, found);
+    const ShownState state = shown_state(engine.file_system(), engine.layout(), manifest, collection);
+    if (state == ShownState::edited) compare(engine, manifest, collection, found);
   }
   return found;
 }
 
 void put_edits_away(Engine& engine) {
+  engine.require_writable();
   fs::FileSystem& file_system = engine.file_system();
   const Layout& layout = engine.layout();
+  const Manifest manifest = engine.newest_manifest();
   std::string time = format_time(engine.options().clock());
   std::replace(time.begin(), time.end(), ':', '-');
   const std::string kept = fs::join(layout.adopted(), time);
   for (const model::Collection collection : shown_collections) {
-    if (shown_state(file_system, layout, engine.manifest(), collection) != ShownState::edited) continue;
+    if (shown_state(file_system, layout, manifest, collection) != ShownState::edited) continue;
     file_system.make_directory(layout.adopted());
     file_system.make_directory(kept);
     file_system.sync_directory(layout.adopted());

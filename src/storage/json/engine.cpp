@@ -1,6 +1,8 @@
 // Reading: the newest durable view, checked by one load of the shared page.
 #include "storage/json/engine.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
@@ -120,21 +122,9 @@ ViewPointer Engine::view() {
   const Revision newest = durable();
   if (page_ == nullptr) return history_.durable_view(newest);
   history_.expect(writing());  // first: a cut may have given a revision that we have read to another commit
+  (void)history_.durable_view(newest);  // forgets those before it: what stays may be newer than the manifest
+  if (!follow_manifest(newest)) return view();
   ViewPointer known = history_.durable_view(newest);
-  const Revision snapshot = page_->snapshot.load();
-  if (snapshot <= newest && history_.reached() < snapshot) {
-    try {
-      if (const auto manifest = load_manifest(file_system_, layout_);
-          manifest && manifest->reach().revision <= newest) {
-        history_.rebase(*manifest);
-      }
-    } catch (const StorageError& error) {
-      // Two checkpoints since the manifest was read have deleted its snapshot: the page has a newer one.
-      if (error.code() != ErrorCode::path_not_found || page_->snapshot.load() == snapshot) throw;
-      return view();
-    }
-    known = history_.durable_view(newest);
-  }
   if (known->at_revision >= newest) return known;
   const JournalEnd end = history_.advance(newest, newest);
   known = history_.durable_view(newest);
@@ -148,6 +138,20 @@ ViewPointer Engine::view() {
         {.path = end.path});
   }
   return known;
+}
+
+bool Engine::follow_manifest(Revision durable) {
+  const Revision snapshot = page_->snapshot.load();
+  if (snapshot > durable || history_.reached() >= snapshot) return true;
+  try {
+    const auto manifest = load_manifest(file_system_, layout_);
+    if (manifest && manifest->reach().revision <= durable) history_.rebase(*manifest);
+    return true;
+  } catch (const StorageError& error) {
+    // Two checkpoints since the manifest was read have deleted its snapshot: the page has a newer one.
+    if (error.code() != ErrorCode::path_not_found || page_->snapshot.load() == snapshot) throw;
+    return false;
+  }
 }
 
 void Engine::wait_for_change(Revision revision, std::chrono::milliseconds at_most) {
@@ -227,10 +231,22 @@ std::vector<Finding> Engine::notices() const {
 
 void Engine::notice(Finding finding) {
   const std::scoped_lock lock(notices_mutex_);
-  notices_.push_back(std::move(finding));
+  const auto known = std::find_if(notices_.begin(), notices_.end(), [&](const Finding& one) {
+    return one.code == finding.code && one.path == finding.path;
+  });
+  if (known == notices_.end()) {
+    notices_.push_back(std::move(finding));
+  } else {
+    *known = std::move(finding);  // each checkpoint finds an edited file anew
+  }
 }
 
-void Engine::reload_manifest() { history_.note_manifest(require_manifest(file_system_, layout_)); }
+void Engine::replace_manifest(const Manifest& manifest) {
+  check_lock_file();
+  store_manifest(file_system_, layout_, manifest);
+  history_.rebase(manifest);  // others may have made a checkpoint before
+  history_.note_manifest(manifest);
+}
 
 Locks::Guard Engine::hold_snapshots() {
   require_writable();

@@ -68,11 +68,17 @@ class Engine final : public Store {
   [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
   [[nodiscard]] const OpenOptions& options() const noexcept { return options_; }
   [[nodiscard]] const std::shared_ptr<BlockCache>& cache() const noexcept { return cache_; }
+  /// As this handle knows it.
   [[nodiscard]] Manifest manifest() const { return history_.manifest(); }
+  /// As it is on the disk: another handle may have stored a newer one. Throws like `require_manifest`.
+  [[nodiscard]] Manifest newest_manifest() { return require_manifest(file_system_, layout_); }
   [[nodiscard]] std::vector<Finding> notices() const;
   void notice(Finding finding);
-  /// Takes note of a manifest that maintenance has stored.
-  void reload_manifest();
+  /// Stores a manifest of the same files as the one on the disk. Under the checkpoint lock; throws
+  /// store_replaced when it is no longer the store's.
+  void replace_manifest(const Manifest& manifest);
+  /// Throws opened_read_only.
+  void require_writable() const;
   /// Holds off checkpoints of every process; throws lock_timeout.
   [[nodiscard]] Locks::Guard hold_snapshots();
   void log(LogLevel level, std::string_view message) const;
@@ -93,7 +99,9 @@ class Engine final : public Store {
 
   void check_usable() const;
   void check_lock_file() const;
-  void require_writable() const;
+  /// Puts the views on the files of a manifest that others have stored, if it is of durable revisions. False
+  /// when another one took its place meanwhile.
+  [[nodiscard]] bool follow_manifest(Revision durable);
   [[nodiscard]] LockPage& page() const noexcept { return *page_; }
   [[nodiscard]] SegmentName writing() const noexcept { return {page().segment.load(), page().cut.load()}; }
 
@@ -130,6 +138,7 @@ class Engine final : public Store {
               Batch& batch, const Deadline& deadline);
   void write(Batch& batch, const Deadline& deadline);
   void write_lines(const JournalPlace& place, const std::string& lines, const Deadline& deadline);
+  void take_back(fs::File& file, std::uint64_t offset, const Deadline& deadline);
   [[nodiscard]] LineHead head_of(const CommitInfo& info, const View& next) const;
   void encode(const CommitInfo& info, const std::vector<ChangeText>& changes, View& next, std::string& lines);
   void pad(fs::File& file, std::uint64_t end, std::uint64_t written);
@@ -161,6 +170,7 @@ class Engine final : public Store {
   [[nodiscard]] Manifest fold(const View& view, const Manifest& before);
   [[nodiscard]] Manifest fold_into_run(const View& view, const Manifest& before);
   void install(Manifest& manifest, const Manifest& before);
+  void show_again(Manifest& manifest);
   void fold_tail();
   void checkpoint_if_due();
   void close() noexcept;

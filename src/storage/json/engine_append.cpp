@@ -130,23 +130,33 @@ void Engine::write_lines(const JournalPlace& place, const std::string& lines, co
   try {
     file.write_at(place.offset, lines);
     pad(file, place.offset + lines.size(), lines.size());
-  } catch (const StorageError&) {
-    // Not applied, once the bytes are gone for good; else nobody can know [P7].
-    try {
-      const auto sync = locks_->take(fs::LockByte::sync, deadline);
-      file.resize(place.offset);
-      sync_marked();
-    } catch (const StorageError& second) {
-      page().flags.fetch_or(LockPage::failed);
-      poisoned_.store(true);
-      throw StorageError(
-          ErrorCode::commit_outcome_unknown,
-          fmt::format("Writing to {} failed and could not be taken back ({}). The change may or may not "
-                      "be applied: open the store anew and repeat it with the same operation id.",
-                      file.path(), second.what()),
-          {.path = file.path(), .error_number = second.error_number()});
-    }
+  } catch (...) {
+    take_back(file, place.offset, deadline);
     throw;
+  }
+}
+
+/// What could not be written whole is not applied, once its bytes are gone for good; else nobody can know
+/// [P7].
+void Engine::take_back(fs::File& file, std::uint64_t offset, const Deadline& deadline) {
+  const auto unknown = [&](const char* why, int error_number) {
+    page().flags.fetch_or(LockPage::failed);
+    poisoned_.store(true);
+    return StorageError(
+        ErrorCode::commit_outcome_unknown,
+        fmt::format("Writing to {} failed and could not be taken back ({}). The change may or may not "
+                    "be applied: open the store anew and repeat it with the same operation id.",
+                    file.path(), why),
+        {.path = file.path(), .error_number = error_number});
+  };
+  try {
+    const auto sync = locks_->take(fs::LockByte::sync, deadline);
+    file.resize(offset);
+    sync_marked();
+  } catch (const StorageError& second) {
+    throw unknown(second.what(), second.error_number());
+  } catch (const std::exception& second) {
+    throw unknown(second.what(), 0);
   }
 }
 

@@ -143,10 +143,14 @@ Locks::Guard Engine::take_append(const Deadline& deadline) {
 /// (I14c).
 void Engine::read_ahead() noexcept {
   try {
+    // Before the segments are looked for: what becomes durable later may stand in one that is not known here.
+    const Revision durable = page().durable.load(std::memory_order_acquire);
     history_.expect(writing());
     const Revision appended = page().appended.load(std::memory_order_acquire);
-    if (history_.newest()->at_revision >= appended) return;
-    (void)history_.advance(appended, page().durable.load(), Padding::ends);
+    const Revision known = history_.newest()->at_revision;
+    if (known >= appended) return;
+    if (known < page().snapshot.load() && !follow_manifest(durable)) return;
+    (void)history_.advance(appended, durable, Padding::ends);
   } catch (...) {
     // Who holds the lock meets it again, and tells.
   }
@@ -189,6 +193,9 @@ ViewPointer Engine::catch_up(const Deadline& deadline) {
     // Nobody has written since, whole or in part: there is nothing to read.
     ViewPointer newest = history_.newest();
     if (newest->at_revision == page().appended.load() && newest->place.segment == writing()) return newest;
+  }
+  // Of an idle handle: what lies below a newer manifest may be archived, and is long to read.
+  while (history_.newest()->at_revision < page().snapshot.load() && !follow_manifest(page().durable.load())) {
   }
   const JournalEnd end = history_.advance(last_revision, page().durable.load(), Padding::ends);
   if (end.revision < page().durable.load()) {

@@ -244,6 +244,7 @@ void History::rewind(Revision revision) {
   while (views_.size() > 1 && views_.back()->at_revision > revision) views_.pop_back();
   journal_.forget_file();
   journal_.refresh();
+  drop_voided();
 }
 
 void History::rebase(const Manifest& manifest) {

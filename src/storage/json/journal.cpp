@@ -200,15 +200,31 @@ void Journal::enter(const Segment& segment, JournalEnd& end) const {
   end.place = {segment.name, segment.start};
 }
 
+const Segment* Journal::later_than(const JournalEnd& end) const {
+  for (const Segment& other : segments_) {
+    if (other.name.first > end.revision + 1 && other.name.cut >= end.place.segment.cut &&
+        void_from(other.name) > other.name.first) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
+void Journal::require_no_later_segment(const JournalEnd& end) const {
+  const Segment* later = later_than(end);
+  if (later == nullptr) return;
+  throw StorageError(ErrorCode::history_missing,
+                     fmt::format("{} ends at revision {}, but {} begins at revision {}: what stood between "
+                                 "them is missing. Restore a backup; nothing was changed.",
+                                 end.path, end.revision, later->path, later->name.first),
+                     {.path = end.path});
+}
+
 std::string Journal::proof(const JournalEnd& end, Revision durable) {
   const Revision torn = end.revision + 1;
   if (durable >= torn) return fmt::format("revision {} is known to have been durable", durable);
-  for (const Segment& other : segments_) {
-    if (other.name.first > torn && other.name.cut >= end.place.segment.cut &&
-        void_from(other.name) > other.name.first) {
-      return fmt::format("a later segment begins at revision {}", other.name.first);
-    }
-  }
+  if (const Segment* later = later_than(end))
+    return fmt::format("a later segment begins at revision {}", later->name.first);
   // The bytes at hand count too: a line that is sound but not the next one, or that stands behind a
   // line without its newline, proves what it says.
   LineBuffer lines(file(end.place.segment), end.torn_at, 2 * max_line_bytes);
@@ -286,6 +302,7 @@ JournalEnd Journal::read(const JournalPlace& place, Revision revision, const std
     }
     if (end.kind == JournalEnd::Kind::torn || covering(end.revision + 1) == here) {
       require_no_lost_segment(end);
+      if (end.kind == JournalEnd::Kind::clean && end.revision < until) require_no_later_segment(end);
       return end;
     }
   }

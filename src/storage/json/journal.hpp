@@ -90,6 +90,9 @@ class Journal {
   /// The journal ends before the place to read from.
   [[noreturn]] void refuse_short(const JournalEnd& end) const;
   void require_no_lost_segment(const JournalEnd& end) const;
+  /// A later segment proves that what should stand behind `end` was durable.
+  [[nodiscard]] const Segment* later_than(const JournalEnd& end) const;
+  void require_no_later_segment(const JournalEnd& end) const;
   [[nodiscard]] std::uint64_t line_number(const std::string& path, std::uint64_t offset) const;
 
   fs::FileSystem& file_system_;

@@ -38,7 +38,8 @@ std::optional<std::string> first_unfit(fs::FileSystem& file_system, const std::s
   return std::nullopt;
 }
 
-/// What a top-level file shows was named by a manifest, so that it was whole once.
+/// What a top-level file shows was named by a manifest, so that it was whole once. Of the others nobody can
+/// tell (I30).
 Finding finding_of(const std::string& path, bool shown) {
   if (shown) {
     return {Finding::Severity::error, "damaged_block", path, 0,
@@ -47,7 +48,7 @@ Finding finding_of(const std::string& path, bool shown) {
                 "changed by hand; move that file away, and a checkpoint shows the newest snapshot.",
                 path)};
   }
-  return {Finding::Severity::warning, "damaged_older_snapshot", path, 0,
+  return {Finding::Severity::note, "damaged_older_snapshot", path, 0,
           fmt::format("{} and its block sums do not fit each other: damage, or an interrupted checkpoint. No "
                       "answer comes from there; a later checkpoint removes it.",
                       path)};
@@ -60,10 +61,9 @@ bool fits_its_sums(fs::FileSystem& file_system, const std::string& folder, std::
   return fit(*data, read_whole(file_system, fs::join(folder, Layout::sums_name(stem))));
 }
 
-std::vector<Finding> check_older_snapshots(Engine& engine) {
+std::vector<Finding> check_older_snapshots(Engine& engine, const Manifest& manifest) {
   fs::FileSystem& file_system = engine.file_system();
   const Layout& layout = engine.layout();
-  const Manifest manifest = engine.manifest();
   std::vector<Finding> findings;
   if (!file_system.stat(layout.snapshots())) return findings;
   for (const std::string& name : file_system.list(layout.snapshots())) {

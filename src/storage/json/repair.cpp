@@ -211,6 +211,7 @@ bool lookups_need_rebuilding(Engine& engine) {
 }  // namespace
 
 std::vector<Finding> repair(Engine& engine, bool dry_run) {
+  if (!dry_run) engine.require_writable();
   std::vector<Finding> findings;
   repair_sums(engine, dry_run, findings);
   repair_runs(engine, dry_run, findings);
@@ -220,16 +221,16 @@ std::vector<Finding> repair(Engine& engine, bool dry_run) {
     findings.push_back(
         did(dry_run, "lookup_rebuilt", engine.layout().root, "given new lookup keys from its records"));
   }
+  const Manifest manifest = engine.newest_manifest();
   for (const auto collection : shown_collections) {
-    const ShownState state =
-        shown_state(engine.file_system(), engine.layout(), engine.manifest(), collection);
+    const ShownState state = shown_state(engine.file_system(), engine.layout(), manifest, collection);
     if (state == ShownState::current || state == ShownState::edited) continue;
     findings.push_back(
         did(dry_run, "shown_again", engine.layout().shown(collection), "linked to the snapshot again"));
   }
   if (dry_run) return findings;
-  renew_shown_files(engine.file_system(), engine.layout(), engine.manifest());
-  sync_folders(engine.file_system(), engine.layout(), engine.manifest());
+  renew_shown_files(engine.file_system(), engine.layout(), manifest);
+  sync_folders(engine.file_system(), engine.layout(), manifest);
   return findings;
 }
 

@@ -78,18 +78,22 @@ void swap_in(fs::FileSystem& file_system, const std::string& made, const std::st
   file_system.make_directory(old.private_directory());
   const auto lock = file_system.open_lock(old.lock(), false);
   Locks locks(*lock);
+  const auto maintenance = locks.take(fs::LockByte::checkpoint, Deadline(options.lock_timeout));
   const auto guard = locks.take(fs::LockByte::append, Deadline(options.lock_timeout));
   LockPage& page = LockPage::of(*lock);
+  // Under the name that is kept already: whoever dies behind the exchange leaves nothing that passes for
+  // litter.
+  file_system.rename(made, kept);
   page.flags.fetch_or(LockPage::replaced);
   try {
-    file_system.exchange(made, target);
+    file_system.exchange(kept, target);
   } catch (const StorageError&) {
     page.flags.fetch_and(~LockPage::replaced);
+    file_system.rename(kept, made);
     throw;
   }
   page.changed.fetch_add(1);
   lock->wake_all(page.changed);
-  file_system.rename(made, kept);
   file_system.sync_directory(fs::parent(target));
 }
 

@@ -23,7 +23,7 @@ enum class Unreadable : std::uint8_t { is_found, is_thrown };
 [[nodiscard]] bool fits_its_sums(fs::FileSystem& file_system, const std::string& folder,
                                  std::string_view stem);
 /// Findings of the snapshots before the newest one. (older_snapshots.cpp)
-[[nodiscard]] std::vector<Finding> check_older_snapshots(Engine& engine);
+[[nodiscard]] std::vector<Finding> check_older_snapshots(Engine& engine, const Manifest& manifest);
 [[nodiscard]] StoreStats stats(Engine& engine);
 
 /// Walks the whole chain that is here. Throws damaged, head_mismatch. (audit.cpp)
