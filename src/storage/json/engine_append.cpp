@@ -114,9 +114,10 @@ void Engine::write(Batch& batch, const Deadline& deadline) {
     batch.lines.clear();
     throw;
   }
+  // Known here before others are told of it: who reads ahead would take it in a second time.
+  history_.append(batch.newest, batch.lines.size(), page().durable.load());
   page().appended.store(batch.newest->at_revision, std::memory_order_release);
   page().flags.fetch_and(~LockPage::appending);
-  history_.append(batch.newest, batch.lines.size(), page().durable.load());
   batch.written = std::move(batch.newest);
   batch.lines.clear();
 }
