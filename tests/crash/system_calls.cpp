@@ -271,6 +271,35 @@ TEST_CASE(
   CHECK(went_on > 3);
 }
 
+TEST_CASE("a record that there is no memory for, put or put back, leaves no lookup key behind [P2]") {
+  constexpr std::size_t large = 5000;
+  for (const bool taken_back : {false, true}) {
+    CAPTURE(taken_back);
+    MemoryFileSystem disk;
+    const auto engine = engines::open_engine(store_path, quiet(), disk);
+    commit(*engine, {numbered(1, taken_back ? large : 0)});
+    const State before = state_of(*engine->read());
+    const Edit renamed = put_organization("org_1", "Renamed", taken_back ? 0 : large);
+    const auto change = [&](storage::Transaction& transaction) {
+      const std::size_t mark = transaction.mark();
+      if (taken_back) write(transaction, renamed);
+      std::string text = renamed.value;
+      largest_piece = large / 2;  // enough for everything but the record
+      if (!taken_back)
+        CHECK_THROWS_AS(transaction.put(renamed.collection, renamed.key, std::move(text)), std::bad_alloc);
+      transaction.roll_back(mark);
+      largest_piece = ~std::size_t{0};
+      write(transaction, numbered(2));
+      return storage::Ruling{.apply = true};
+    };
+    CHECK_THROWS_AS((void)engine->commit({.op = "test"}, change), std::bad_alloc);
+    CHECK(state_of(*engine->read()) == before);
+    commit(*engine, {numbered(3)});
+    CHECK(inconsistency(*engine->read()) == "");
+    CHECK(state_of(*engine->read()).size() == before.size() + 1);
+  }
+}
+
 TEST_CASE("memory that runs out as the journal is padded takes the change back that was written [P2, P7]") {
   MemoryFileSystem disk;
   const auto engine = engines::open_engine(store_path, quiet(), disk);

@@ -59,6 +59,21 @@ TEST_CASE("a closed segment that lost its last line is missed, though no page te
   }
 }
 
+TEST_CASE(
+    "damage in the last line of a closed segment is damage, though no page tells of what follows [P5]") {
+  MemoryFileSystem files;
+  commit_some(*open(files), 0, 12);
+  const std::string path = "/store/journal/1.0.jsonl";
+  std::string bytes = files.get(path);
+  bytes[bytes.size() - 40] = static_cast<char>(bytes[bytes.size() - 40] ^ 1);
+  files.put(path, bytes);
+  files.set_mode(path, 0600);
+  files.remove("/store/.orgmgr/LOCK");
+  CHECK(code_of([&] { (void)open(files, true); }) == ErrorCode::damaged);
+  CHECK(code_of([&] { (void)open(files); }) == ErrorCode::damaged);
+  CHECK(files.get(path) == bytes);
+}
+
 TEST_CASE("a copy that took a segment before its last lines, and later ones whole, is refused [P3, P5]") {
   MemoryFileSystem files;
   const auto engine = open(files);

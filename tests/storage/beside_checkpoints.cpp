@@ -101,7 +101,7 @@ TEST_CASE("a snapshot that is gone for good is an error, as is one that cannot b
       handles.files().plan({.calls = Call::open, .times = Fault::for_ever, .path_contains = folder});
     }
     CHECK(code_of([&] { (void)handles.here().read(); }) ==
-          (gone ? ErrorCode::path_not_found : ErrorCode::io_failed));
+          (gone ? ErrorCode::damaged : ErrorCode::io_failed));
   }
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("runs that a snapshot replaced are not missed by who held their change
                             .times = Fault::for_ever,
                             .error_number = ENOENT,
                             .path_contains = "/store/runs/"});
-      CHECK(code_of([&] { (void)here.view_on_files(); }) == ErrorCode::path_not_found);
+      CHECK(code_of([&] { (void)here.view_on_files(); }) == ErrorCode::damaged);
       CHECK(here.read()->count(organizations) == handles.organizations());
       continue;
     }

@@ -1,5 +1,5 @@
-// A consistent copy while others write: immutable snapshot files and closed segments are linked or
-// copied, the open segment is copied up to the newest durable revision.
+// A consistent copy while others write: snapshot, runs and journal, up to the newest durable revision.
+// Nothing is shared with the store: what harms one of the two must leave the other.
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
@@ -32,7 +32,7 @@ void copy_folder(fs::FileSystem& file_system, const std::string& from, const std
                  BackupReport& report) {
   file_system.make_directory(to);
   for (const auto& name : file_system.list(from)) {
-    copy_file(file_system, fs::join(from, name), fs::join(to, name), true);
+    copy_file(file_system, fs::join(from, name), fs::join(to, name), false);
     ++report.files;
     report.bytes += file_system.stat(fs::join(to, name))->size;
   }
@@ -48,7 +48,7 @@ void copy_journal(Engine& engine, const Layout& to, const View& now, BackupRepor
     const bool open = segment.name == now.place.segment;
     if (segment.name.first > now.at_revision && !open) continue;  // begun since, and being written
     const std::string copy = fs::join(to.journal(), segment.name.file_name());
-    copy_file(file_system, segment.path, copy, !open, open ? now.place.offset : ~std::uint64_t{0});
+    copy_file(file_system, segment.path, copy, false, open ? now.place.offset : ~std::uint64_t{0});
     ++report.files;
     report.bytes += file_system.stat(copy)->size;
   }

@@ -15,7 +15,6 @@
 namespace orgmgr::storage::json_engine {
 namespace {
 
-constexpr std::uint32_t others_may = 0077;
 constexpr std::size_t most_findings = 100;  ///< of one kind of check: a broken file repeats itself
 
 class Checker {
@@ -37,6 +36,7 @@ class Checker {
     journal();
     if (sound_) replay();
     surroundings();
+    noticed();
     return std::move(report_);
   }
 
@@ -241,6 +241,10 @@ class Checker {
         const ShownState state = shown_state(engine_.file_system(), engine_.layout(), manifest_, collection);
         if (state == ShownState::edited)
           report_.findings.push_back(edited_finding(engine_.layout(), collection));
+        if (state == ShownState::stale) {
+          found(Finding::Severity::note, "shows_older", engine_.layout().shown(collection),
+                "the top-level file is that of an older snapshot; the next checkpoint renews it");
+        }
         if (state == ShownState::missing) {
           found(Finding::Severity::note, "not_shown", engine_.layout().shown(collection),
                 "the top-level file is missing; the next checkpoint makes it");
@@ -248,18 +252,17 @@ class Checker {
       }
       for (Finding& finding : check_older_snapshots(engine_, manifest_))
         report_.findings.push_back(std::move(finding));
-      modes(engine_.layout().root);
-      for (const auto& name : engine_.file_system().list(engine_.layout().journal())) {
-        modes(fs::join(engine_.layout().journal(), name));
+      for (const WidePath& wide : wide_paths(engine_.file_system(), engine_.layout())) {
+        found(Finding::Severity::warning, "wide_mode", wide.path,
+              fmt::format("{} is open to other users (mode {:o})", wide.path, wide.mode));
       }
     });
   }
 
-  void modes(const std::string& path) {
-    const auto info = engine_.file_system().stat(path);
-    if (info && (info->mode & others_may) != 0) {
-      found(Finding::Severity::warning, "wide_mode", path,
-            fmt::format("{} is open to other users (mode {:o})", path, info->mode));
+  /// What the opening noticed, and is not there to be found again.
+  void noticed() {
+    for (const Finding& notice : engine_.notices()) {
+      if (notice.code == "torn_tail" || notice.code == "lock_page_behind") report_.findings.push_back(notice);
     }
   }
 

@@ -23,6 +23,23 @@ using Records = std::map<std::string, std::string>;
                      {.path = path, .line = line});
 }
 
+/// What people see of a record: not the numbers that each change of it counts up.
+template <class Record>
+std::string seen_of(Result<Record> read, const std::string& path) {
+  if (!read) not_readable(path, read.error().message());
+  Record record = std::move(read).value();
+  record.version = 0;
+  record.epoch = 0;
+  return model::write(record);
+}
+
+/// The same of a text that `canonical` wrote; empty of none.
+std::string seen_of(model::Collection collection, const std::string& text, const std::string& path) {
+  if (text.empty()) return {};
+  return collection == model::Collection::organizations ? seen_of(model::read_organization(text), path)
+                                                        : seen_of(model::read_org_user(text), path);
+}
+
 /// What a damaged base says was there would pass for what somebody changed.
 void require_sound_base(fs::FileSystem& file_system, const std::string& folder, std::string_view stem) {
   if (fits_its_sums(file_system, folder, stem)) return;
@@ -90,7 +107,8 @@ void compare(Engine& engine, const Manifest& manifest, model::Collection collect
     if (was == wanted) return;
     const auto stored = now->get(collection, key);
     const std::string current = stored ? canonical(collection, *stored, path) : std::string();
-    if (current == wanted) return;
+    // Taken already, by an attempt that ended before the file was put away.
+    if (seen_of(collection, current, path) == seen_of(collection, wanted, path)) return;
     found.push_back({std::string(model::name_of(collection)), key, Json::trusted(current),
                      Json::trusted(wanted), current != was});
   };

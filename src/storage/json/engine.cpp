@@ -108,7 +108,8 @@ ViewPointer Engine::view_on_files() {
       return history_.on_files(durable());
     } catch (const StorageError& error) {
       // Two checkpoints since have deleted its runs: the next `view` knows a newer manifest.
-      if (error.code() != ErrorCode::path_not_found || tries == 10) throw;
+      if (error.code() != ErrorCode::path_not_found) throw;
+      if (tries == 10) throw_missing(error.path());
     }
   }
 }
@@ -149,7 +150,8 @@ bool Engine::follow_manifest(Revision durable) {
     return true;
   } catch (const StorageError& error) {
     // Two checkpoints since the manifest was read have deleted its snapshot: the page has a newer one.
-    if (error.code() != ErrorCode::path_not_found || page_->snapshot.load() == snapshot) throw;
+    if (error.code() != ErrorCode::path_not_found) throw;
+    if (page_->snapshot.load() == snapshot) throw_missing(error.path());
     return false;
   }
 }
@@ -178,6 +180,12 @@ Changes Engine::read_changes(Revision after, std::size_t limit, bool with_text) 
   journal.refresh();
   const Segment* first = journal.covering(after + 1);
   if (first == nullptr) {
+    if (after + 1 >= newest_manifest().history_from) {
+      throw StorageError(ErrorCode::history_missing,
+                         fmt::format("Revision {} is missing from {}: a segment is gone. Restore a backup.",
+                                     after + 1, layout_.journal()),
+                         {.path = layout_.journal()});
+    }
     throw StorageError(ErrorCode::revision_not_found,
                        fmt::format("Revision {} is no longer in {}: that part of history was archived.",
                                    after + 1, layout_.journal()),

@@ -131,7 +131,7 @@ void Engine::write_lines(const JournalPlace& place, const std::string& lines, co
   try {
     file.write_at(place.offset, lines);
     pad(file, place.offset + lines.size(), lines.size());
-  } catch (...) {
+  } catch (const std::exception&) {  // for want of memory too
     take_back(file, place.offset, deadline);
     throw;
   }

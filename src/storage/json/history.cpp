@@ -69,7 +69,8 @@ void History::start() {
       return;
     } catch (const StorageError& error) {
       // Two checkpoints since the manifest was read have deleted its snapshot: read it again.
-      if (error.code() != ErrorCode::path_not_found || tries == 10) throw;
+      if (error.code() != ErrorCode::path_not_found) throw;
+      if (tries == 10) throw_missing(error.path());
     }
   }
 }

@@ -144,7 +144,8 @@ Manifest read_manifest(std::string_view text, const std::string& path) {
         {.path = path, .line = 1});
   }
   const auto mark = text.rfind(sum_mark);
-  if (mark == std::string_view::npos || text_of(text, "sum", path) != sha256_hex(text.substr(0, mark))) {
+  if (mark == std::string_view::npos ||
+      text.substr(mark) != fmt::format("{}{}\"}}\n", sum_mark, sha256_hex(text.substr(0, mark)))) {
     bad(path, "its digest does not match");
   }
   Manifest manifest;
@@ -186,6 +187,13 @@ Manifest require_manifest(fs::FileSystem& file_system, const Layout& layout) {
                      fmt::format("{}: the manifest is gone. Restore a backup, or run `orgmgr store repair`.",
                                  layout.manifest()),
                      {.path = layout.manifest()});
+}
+
+void throw_missing(const std::string& path) {
+  throw StorageError(
+      ErrorCode::damaged,
+      fmt::format("{} is missing, though the manifest names it. Put it back, or restore a backup.", path),
+      {.path = path});
 }
 
 void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest) {

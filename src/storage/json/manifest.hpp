@@ -58,6 +58,8 @@ struct Manifest {
 [[nodiscard]] std::optional<Manifest> load_manifest(fs::FileSystem& file_system, const Layout& layout);
 /// Throws history_missing when there is none: somebody deleted it under us.
 [[nodiscard]] Manifest require_manifest(fs::FileSystem& file_system, const Layout& layout);
+/// A file or folder that the manifest names is not there: that is damage, whatever the system calls it.
+[[noreturn]] void throw_missing(const std::string& path);
 /// Writes beside, syncs, renames, syncs the folder.
 void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest);
 

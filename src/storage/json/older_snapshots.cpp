@@ -1,7 +1,8 @@
-// What of `store check` looks at snapshots before the newest: one may still be shown at the top level, and
-// one is kept for those who have just read the manifest before. No manifest of today says what they hold;
-// their own block sums do.
+// What `store check` finds of snapshots and runs before the newest ones: one may still be shown at the top
+// level, and some are kept for those who have just read the manifest before. No manifest of today says what
+// they hold; their own block sums do.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
@@ -28,10 +29,12 @@ bool fit(const fs::File& data, std::string_view sums) {
 }
 
 /// One without sums, or the sums alone, is what an interrupted checkpoint or removal leaves.
-std::optional<std::string> first_unfit(fs::FileSystem& file_system, const std::string& folder) {
+std::optional<std::string> first_unfit(fs::FileSystem& file_system, const std::string& folder,
+                                       const std::set<std::string>& but = {}) {
   for (const std::string& name : file_system.list(folder)) {
     if (!name.ends_with(sums_suffix)) continue;
     const std::string stem = name.substr(0, name.size() - sums_suffix.size());
+    if (but.contains(stem)) continue;
     const std::string path = fs::join(folder, Layout::data_name(stem));
     if (file_system.stat(path) && !fits_its_sums(file_system, folder, stem)) return path;
   }
@@ -65,6 +68,12 @@ std::vector<Finding> check_older_snapshots(Engine& engine, const Manifest& manif
   fs::FileSystem& file_system = engine.file_system();
   const Layout& layout = engine.layout();
   std::vector<Finding> findings;
+  if (file_system.stat(layout.runs())) {
+    std::set<std::string> named;
+    for (const RunFacts& run : manifest.runs) named.insert(run_name(run));
+    if (const auto path = first_unfit(file_system, layout.runs(), named))
+      findings.push_back(finding_of(*path, false));
+  }
   if (!file_system.stat(layout.snapshots())) return findings;
   for (const std::string& name : file_system.list(layout.snapshots())) {
     const auto revision = Layout::snapshot_revision(name);

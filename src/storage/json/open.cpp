@@ -161,7 +161,15 @@ class Opening {
                                  same_boot ? Padding::ends : Padding::pass);
     require_acknowledged(end, durable);
     Revision serve = std::max(durable, manifest.reach().revision);
-    if (!same_boot && end.revision > serve) {
+    // Its writers have told the lines no more than the page: it was damaged, or is one of an earlier day.
+    const bool page_is_behind = same_boot && end.proven > durable;
+    if (page_is_behind) {
+      engine->notice({Finding::Severity::warning, "lock_page_behind", layout_.lock(), 0,
+                      fmt::format("{} knows of revision {}, the journal of {} as durable: it was damaged, or "
+                                  "replaced by an older one. The journal is believed.",
+                                  layout_.lock(), durable, end.proven)});
+    }
+    if ((!same_boot || page_is_behind) && end.revision > serve) {
       // While the page is the running machine's, what is above its `durable` was acknowledged to nobody and
       // may yet be cut. Else every whole revision counts, once it is on the disk for sure.
       file_system_.open(fs::join(layout_.journal(), end.place.segment.file_name()), fs::OpenMode::read)

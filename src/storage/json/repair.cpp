@@ -72,21 +72,10 @@ void repair_runs(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
 }
 
 void repair_modes(Engine& engine, bool dry_run, std::vector<Finding>& findings) {
-  fs::FileSystem& file_system = engine.file_system();
-  const auto narrow = [&](const std::string& path) {
-    const auto info = file_system.stat(path);
-    if (!info || (info->mode & 0077U) == 0) return;
-    if (!dry_run) file_system.set_mode(path, info->mode & 0700U);
-    findings.push_back(did(dry_run, "mode_tightened", path, "closed to other users"));
-  };
-  for (const auto& folder : {engine.layout().root, engine.layout().journal(), engine.layout().snapshots(),
-                             engine.layout().private_directory()}) {
-    narrow(folder);
+  for (const WidePath& wide : wide_paths(engine.file_system(), engine.layout())) {
+    if (!dry_run) engine.file_system().set_mode(wide.path, wide.mode & 0700U);
+    findings.push_back(did(dry_run, "mode_tightened", wide.path, "closed to other users"));
   }
-  for (const auto& name : file_system.list(engine.layout().journal()))
-    narrow(fs::join(engine.layout().journal(), name));
-  narrow(engine.layout().manifest());
-  narrow(engine.layout().lock());
 }
 
 /// What the shared page says was durable; 0 where there is none.

@@ -53,6 +53,14 @@ void put_edits_away(Engine& engine);
 /// Renames a closed store's folder to `to`, absent or empty. (backup.cpp)
 void move_folder(fs::FileSystem& file_system, const std::string& from, const std::string& to);
 
+/// What others than its owner may read or write of a store, and how.
+struct WidePath {
+  std::string path{};
+  std::uint32_t mode = 0;
+};
+/// All of a store that is so, its folder first; not what else lies in that. (modes.cpp)
+[[nodiscard]] std::vector<WidePath> wide_paths(fs::FileSystem& file_system, const Layout& layout);
+
 /// Copies a file by hard link where that can be done and `may_link`, else by content.
 void copy_file(fs::FileSystem& file_system, const std::string& from, const std::string& to, bool may_link,
                std::uint64_t bytes = ~std::uint64_t{0});
