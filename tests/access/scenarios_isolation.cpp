@@ -129,6 +129,47 @@ TEST_CASE("14: The history of an organization shows nothing of others, also wher
   }
 }
 
+TEST_CASE("14: The history of an organization shows nothing of another whose id only begins like its own") {
+  MemoryHost host;
+  REQUIRE(host.orgs.create_organization("One", {.id = "org_1", .owner = "ann"}));
+  REQUIRE(host.orgs.create_organization("Ten", {.id = "org_10", .owner = "bob"}));
+  REQUIRE(host.orgs.add_user_to_org("org_10", "tim"));
+  REQUIRE(host.orgs.create_role({.scope = "org_10", .name = "tenth"}));
+  REQUIRE(host.orgs.create_invitation("org_10", {.email = "ten@example.com"}));
+  REQUIRE(host.orgs.add_user_to_org("org_1", "mia"));
+  const Changes seen = host.orgs.as("ann").read_org_changes("org_1", 0, 1000).value();
+  CHECK(seen.commits.size() == 2);  // made, and mia added
+  for (const Commit& commit : seen.commits) CHECK(to_json(commit).find("org_10") == std::string::npos);
+}
+
+TEST_CASE("14: The history that a user reads tells of the change, and not of the host's machine and calls") {
+  Actor who;
+  who.program = "console";
+  who.host = "backend-7";
+  who.sudo_uid = "501";
+  who.uid = 1000;
+  who.pid = 4711;
+  MemoryHost host(who);
+  REQUIRE(host.orgs.create_organization("Acme", {.id = "org_acme", .owner = "ann"}));
+  REQUIRE(
+      host.orgs.add_user_to_org("org_acme", "mia", "member", {.operation_id = "job-9", .reason = "hired"}));
+  const Commit whole = host.orgs.read_changes(1, 1).commits.at(0);
+  REQUIRE(whole.operation_id == "job-9");
+  REQUIRE(whole.actor.host == "backend-7");
+  const Commit seen = host.orgs.as("ann").read_org_changes("org_acme", 1, 1).value().commits.at(0);
+  CHECK(seen.op == "add_user_to_org");
+  CHECK(seen.actor.reason == "hired");
+  CHECK(seen.changes.size() == whole.changes.size());
+  CHECK(seen.operation_id.empty());
+  CHECK(seen.sum.empty());
+  CHECK(seen.text.empty());
+  CHECK(seen.actor.program.empty());
+  CHECK(seen.actor.host.empty());
+  CHECK(seen.actor.sudo_uid.empty());
+  CHECK(seen.actor.uid == 0);
+  CHECK(seen.actor.pid == 0);
+}
+
 TEST_CASE("24: Every way in which a membership changes leaves one entry, and says who and how") {
   TwoOffices offices;
   OrgManager& orgs = offices.orgs;
