@@ -63,6 +63,20 @@ TEST_CASE("a plan is kept as it was given, and replaced as a whole") {
   CHECK_FALSE(at.orgs.get_plan("gold")->permissions);
 }
 
+TEST_CASE("a plan that was changed meanwhile is not removed") {
+  Office at;
+  at.orgs.set_plan(plan("gold")).value();
+  const Revision seen = at.orgs.get_plan("gold")->version;
+  Plan changed = plan("gold");
+  changed.seats = 9;
+  at.orgs.set_plan(changed).value();
+  CHECK(code_of(at.orgs.remove_plan("gold", {.expected_version = seen})) == ErrorCode::version_mismatch);
+  CHECK(code_of(at.orgs.remove_plan("gold", {.expected_version = 0})) == ErrorCode::version_mismatch);
+  REQUIRE(at.orgs.get_plan("gold"));
+  CHECK(at.orgs.remove_plan("gold", {.expected_version = at.orgs.get_plan("gold")->version}));
+  CHECK_FALSE(at.orgs.get_plan("gold"));
+}
+
 TEST_CASE("an organization on a plan that is not in the catalogue falls back to the default plan") {
   Office at;
   at.orgs.update_org_plan(acme, "historic").value();

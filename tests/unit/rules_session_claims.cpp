@@ -65,6 +65,12 @@ const std::vector<Ending>& endings() {
          desk.orgs.update_organization(desk.acme, {.types = std::vector<std::string>{"customer"}}).value();
        },
        SessionState::organization_changed},
+      {"organization moved to a plan without the host's permissions",
+       [](Desk& desk) {
+         desk.orgs.set_plan({.name = "free", .permissions = std::vector<std::string>{}}).value();
+         desk.orgs.update_org_plan(desk.acme, "free").value();
+       },
+       SessionState::organization_changed},
       {"organization purged",
        [](Desk& desk) {
          desk.orgs.delete_organization(desk.acme).value();
