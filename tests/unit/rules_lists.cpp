@@ -112,6 +112,51 @@ TEST_CASE("A cursor answers only the question it was made for, and no altered on
         std::string("a\0\xff", 3));
 }
 
+TEST_CASE("A cursor rests on every condition of its list, and is taken under no other") {
+  MemoryHost host;
+  for (int i = 0; i < 3; ++i) {
+    create(host, "org_" + std::to_string(i), "Name " + std::to_string(i));
+    REQUIRE(host.orgs.add_user_to_org("org_" + std::to_string(i), "ann", "owner"));
+    REQUIRE(host.orgs.add_user_to_org("org_0", "u" + std::to_string(i), "member"));
+  }
+  const std::vector<OrganizationFilter> lists{
+      {}, {.plan_tier = "founders_friend"}, {.status = OrganizationStatus::active}, {.owner = UserId("ann")}};
+  for (std::size_t made = 0; made < lists.size(); ++made) {
+    const auto next = host.orgs.list_organizations(lists[made], {.after = "", .limit = 1}).value().next;
+    for (std::size_t asked = 0; asked < lists.size(); ++asked) {
+      CAPTURE(made);
+      CAPTURE(asked);
+      const auto page = host.orgs.list_organizations(lists[asked], {.after = next});
+      if (made == asked) {
+        CHECK(ids_of(page.value().items) == Names{"org_1", "org_2"});
+      } else {
+        CHECK(code_of(page) == ErrorCode::cursor_invalid);
+      }
+    }
+    CHECK(code_of(host.orgs.list_organizations({.status = OrganizationStatus::suspended}, {.after = next})) ==
+          ErrorCode::cursor_invalid);
+  }
+  const std::vector<MemberFilter> members{{}, {.role = Role::member}, {.status = MembershipStatus::active}};
+  for (std::size_t made = 0; made < members.size(); ++made) {
+    const auto next =
+        host.orgs.list_org_users("org_0", members[made], {.after = "", .limit = 1}).value().next;
+    for (std::size_t asked = 0; asked < members.size(); ++asked) {
+      CAPTURE(made);
+      CAPTURE(asked);
+      const auto page = host.orgs.list_org_users("org_0", members[asked], {.after = next});
+      if (made == asked) {
+        CHECK(page.value().items.size() >= 2);
+      } else {
+        CHECK(code_of(page) == ErrorCode::cursor_invalid);
+      }
+    }
+    for (const MemberFilter& other :
+         {MemberFilter{.role = Role::owner}, MemberFilter{.status = MembershipStatus::suspended}}) {
+      CHECK(code_of(host.orgs.list_org_users("org_0", other, {.after = next})) == ErrorCode::cursor_invalid);
+    }
+  }
+}
+
 TEST_CASE("Pages stay right while others write: what is there throughout appears exactly once") {
   MemoryHost host;
   for (int i = 10; i < 30; i += 2) create(host, "org_" + std::to_string(i), "Name " + std::to_string(i));
