@@ -370,6 +370,7 @@ TEST_CASE("A refusal in an atomic batch applies nothing: the culprit has its err
         R"({"op":"create_organization","name":"B","operation_id":"x"})", R"({"op":"read_changes"})"}) {
     Run run(host, atomic);
     run.batch.submit(R"({"op":"create_organization","name":"Acme","req":1})");
+    run.batch.submit("");  // has no answer, and counts as a line
     run.batch.submit(culprit);
     run.batch.submit(R"({"op":"create_organization","name":"Later","req":3})");
     run.batch.finish();
@@ -377,8 +378,9 @@ TEST_CASE("A refusal in an atomic batch applies nothing: the culprit has its err
     CHECK(code_in(run.answers[0]) == R"("conflict" "not_applied")");
     CHECK(json::find(run.answers[0], "req") == "1");
     CHECK(code_in(run.answers[1]) != R"("conflict" "not_applied")");
-    CHECK(json::find(run.answers[1], "ok") == "false");
+    CHECK(json::find(run.answers[1], "line") == "3");
     CHECK(code_in(run.answers[2]) == R"("conflict" "not_applied")");
+    CHECK(run.answers[2].find("because line 3 of") != std::string::npos);
     CHECK(run.batch.refused() == 3);
   }
   CHECK(host.store->newest() == 0);
