@@ -45,6 +45,18 @@ TEST_CASE("what Lago said before its customer was linked counts from the link on
   CHECK(at.hand_in(lago_webhook(lago_invoice("failed"))).value().org_id == acme);
 }
 
+TEST_CASE("an event that calls its customer by two ids is about whoever has the second alone") {
+  Office at;
+  at.orgs.update_org_billing_ids(acme, {.lago_id = "by_lago"}).value();
+  const auto receipt = at.hand_in(lago_webhook(lago_event(
+      "invoice.payment_status_updated", "invoice",
+      R"({"lago_id":"i1","payment_status":"failed","customer":{"external_id":"by_us","lago_id":"by_lago"}})")));
+  CHECK(receipt.value().outcome == BillingOutcome::applied);
+  CHECK(receipt.value().org_id == acme);
+  CHECK(at.state() == BillingState::past_due);
+  CHECK(at.orgs.list_waiting_billing_events().empty());
+}
+
 TEST_CASE("a payment request that was paid answers a campaign as an invoice does") {
   Office at;
   at.orgs.update_org_billing_ids(acme, {.lago_id = "lago_acme"}).value();

@@ -185,10 +185,15 @@ TEST_CASE("the state goes with the customer") {
     CHECK(at.orgs.find_org_by_billing_id(BillingProvider::stripe, "cus_acme")->id == OrgId{"org_beta"});
     CHECK(at.hear("invoice.paid", "in_1", "paid").org_id == OrgId{"org_beta"});
   }
-  SUBCASE("an override does not go with it") {
-    at.orgs.override_billing(acme, BillingState::current, *at.time + 24h).value();
+  SUBCASE("an override does not go with it, and stays as it was given") {
+    at.orgs.override_billing(acme, BillingState::current, *at.time + 24h, {.reason = "promised"}).value();
     at.orgs.move_billing_customer(BillingProvider::stripe, acme, "org_beta").value();
     CHECK(at.orgs.get_billing(acme)->overridden);
+    const Billing kept = at.orgs.get_billing(acme)->stored;
+    CHECK(kept.override_state == BillingState::current);
+    CHECK(kept.override_until == *at.time + 24h);
+    CHECK(kept.override_by == "host");
+    CHECK(kept.override_reason == "promised");
     CHECK_FALSE(at.orgs.get_billing("org_beta")->overridden);
   }
   SUBCASE("refusals") {
