@@ -163,6 +163,22 @@ TEST_CASE("JSON values are objects of at most 64 KiB and 32 levels") {
   CHECK(check_object(Json::trusted("[]"), "address").error().field() == "address");
 }
 
+TEST_CASE("counts are whole numbers from 0 to a thousand million, of what is counted") {
+  const auto check = [](const std::string& name, const std::string& count) {
+    return check_limit_counts(Json::trusted("{\"" + name + "\":" + count + "}"), "limits");
+  };
+  for (const char* name : {"members", "pending_invitations", "custom_roles", "grace_days"}) {
+    for (const char* count : {"0", "1", "1000000000"}) CHECK_MESSAGE(check(name, count).ok(), name);
+    for (const char* count : {"-1", "1000000001", "9223372036854775807", "1.5", "\"1\"", "null"}) {
+      CAPTURE(count);
+      CHECK(code_of(check(name, count)) == ErrorCode::json_invalid);
+    }
+  }
+  CHECK(check("members", "1000000001").error().message() ==
+        "limits: members must be a whole number from 0 to 1000000000");
+  CHECK(code_of(check("rockets", "1")) == ErrorCode::json_invalid);
+}
+
 TEST_CASE("roles and statuses are told in the words of the original module") {
   CHECK(check_role("billing_admin").value() == Role::billing_admin);
   CHECK(check_role("user").value() == Role::member);
