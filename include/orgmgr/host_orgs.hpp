@@ -41,7 +41,7 @@ class ORGMGR_EXPORT HostOrgs {
  public:
   // --- organizations -------------------------------------------------------------------------
   /// Makes an organization and returns its id. Errors: name_empty name_too_long name_invalid
-  /// text_not_utf8 name_taken plan_invalid slug_invalid slug_taken id_invalid id_taken
+  /// text_not_utf8 name_taken plan_invalid plan_not_found slug_invalid slug_taken id_invalid id_taken
   /// user_id_invalid billing_id_invalid billing_id_taken version_mismatch.
   Result<OrgId> create_organization(std::string_view name, const NewOrganization& more = {},
                                     const WriteOptions& options = {});
@@ -230,7 +230,7 @@ class ORGMGR_EXPORT HostOrgs {
                                         const WriteOptions& options = {});
   /// The user's own organization, made when it is not there, under a name that is free: with a number
   /// when the one given is taken. A deleted one is theirs until it is purged. Errors: user_id_invalid
-  /// name_* limit_reached.
+  /// name_* plan_not_found limit_reached.
   Result<OrgId> ensure_personal_organization(const UserId& user, std::string_view display_name,
                                              const WriteOptions& options = {});
   /// Ends every membership and session of the user and every pending invitation that they made. Where
@@ -246,7 +246,7 @@ class ORGMGR_EXPORT HostOrgs {
   Result<void> rename_user(const UserId& user, const UserId& new_id, const WriteOptions& options = {});
 
   /// The platform organization `org_platform`, with the user as its owner; what is there already stays.
-  /// Errors: name_* name_taken user_id_invalid organization_deleted limit_reached.
+  /// Errors: name_* name_taken plan_not_found user_id_invalid organization_deleted limit_reached.
   Result<OrgId> found_platform(std::string_view name, const UserId& admin, const WriteOptions& options = {});
 
   // --- billing ---------------------------------------------------------------------------------
@@ -282,8 +282,8 @@ class ORGMGR_EXPORT HostOrgs {
 
   // --- plans -----------------------------------------------------------------------------------
   /// Makes a plan, or replaces the one of that name. With the first, names that are not in the catalogue are
-  /// refused from then on: plan_not_found. Errors: plan_invalid text_invalid limit_invalid json_invalid
-  /// permission_invalid version_mismatch.
+  /// refused from then on, that of the setting `default_plan` too: plan_not_found. Errors: plan_invalid
+  /// text_invalid limit_invalid json_invalid permission_invalid version_mismatch.
   Result<void> set_plan(const Plan& plan, const WriteOptions& options = {});
   /// Errors: plan_not_found plan_in_use version_mismatch.
   Result<void> remove_plan(std::string_view name, const WriteOptions& options = {});

@@ -18,7 +18,7 @@ namespace orgmgr::rules {
 namespace {
 
 Result<std::string> choose_plan(const Reader& reader, const std::string& asked) {
-  if (asked.empty()) return read_settings(reader).default_plan;
+  if (asked.empty()) return plan_of_new_organizations(reader);
   auto plan = model::check_plan(asked);
   if (!plan) return plan;
   if (auto error = check_plan_known(reader, plan.value())) return *error;

@@ -83,6 +83,17 @@ std::optional<Error> check_plan_known(const Reader& reader, std::string_view nam
   return plan_not_found(name);
 }
 
+Result<std::string> plan_of_new_organizations(const Reader& reader) {
+  std::string plan = read_settings(reader).default_plan;
+  if (!check_plan_known(reader, plan)) return plan;
+  return Error(
+      ErrorCode::plan_not_found,
+      fmt::format("The setting default_plan names {}, which the catalogue of plans has not: set it to "
+                  "a plan that is there, add that one, or name a plan",
+                  text::excerpt(plan, 64)),
+      plan, "plan_tier");
+}
+
 EffectivePlan effective_plan(const Reader& reader, const Organization& organization) {
   const Settings settings = read_settings(reader);
   EffectivePlan effective;

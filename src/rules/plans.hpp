@@ -19,6 +19,9 @@ namespace orgmgr::rules {
 /// plan_not_found when there is a catalogue and it does not have the plan.
 [[nodiscard]] std::optional<Error> check_plan_known(const Reader& reader, std::string_view name);
 
+/// The setting `default_plan`; plan_not_found when the catalogue does not have it either.
+[[nodiscard]] Result<std::string> plan_of_new_organizations(const Reader& reader);
+
 /// The one place from which limits, included permissions and grace of an organization come.
 [[nodiscard]] EffectivePlan effective_plan(const Reader& reader, const Organization& organization);
 /// The revision at which the plan whose rules hold was last changed.

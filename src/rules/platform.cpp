@@ -8,7 +8,7 @@
 #include "rules/lookups.hpp"
 #include "rules/members.hpp"
 #include "rules/organizations.hpp"
-#include "rules/settings.hpp"
+#include "rules/plans.hpp"
 #include "rules/slugs.hpp"
 
 namespace orgmgr::rules {
@@ -19,11 +19,13 @@ constexpr std::string_view platform_slug = "platform";
 Result<void> make_platform(Context& context, std::string_view name) {
   const auto free_name = require_free_name(context.transaction, name, "");
   if (!free_name) return free_name.error();
+  auto plan = plan_of_new_organizations(context.transaction);
+  if (!plan) return plan.error();
   Organization platform;
   platform.id = platform_organization;
   platform.name = free_name.value();
   platform.created_at = context.now();
-  platform.plan_tier = read_settings(context.transaction).default_plan;
+  platform.plan_tier = std::move(plan).value();
   platform.slug = choose_slug(context, platform_slug);
   platform.types.emplace_back(platform_type);
   platform.version = context.revision();
