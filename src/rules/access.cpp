@@ -57,6 +57,12 @@ std::vector<std::string> granting(const Reader& reader, const Organization& orga
   return roles;
 }
 
+/// Whether anybody could have it: built in, or listed by the host.
+bool is_there(const Reader& reader, const std::string& permission) {
+  const auto host = read_settings(reader).host_permissions;
+  return Permission{permission}.built_in() || std::find(host.begin(), host.end(), permission) != host.end();
+}
+
 std::string message_of(const Explanation& explanation, std::string_view org, std::string_view user) {
   const std::string who = text::excerpt(user, 255);
   switch (explanation.decision.code) {
@@ -187,6 +193,13 @@ Result<Explanation> explain(const Reader& reader, std::string_view org, std::str
     }
   }
   explanation.message = message_of(explanation, org, user);
+  const AccessCode code = explanation.decision.code;
+  const bool is_about_it = code == AccessCode::permission_denied || code == AccessCode::plan_excludes;
+  if (is_about_it && !is_there(reader, explanation.permission)) {
+    explanation.message = fmt::format(
+        "There is no permission {}: it is not built in, and the setting host_permissions does not list it",
+        explanation.permission);
+  }
   return explanation;
 }
 

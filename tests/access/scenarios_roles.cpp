@@ -123,6 +123,30 @@ TEST_CASE("23: Roles add up, explain names those that count, and a name holds no
   }
 }
 
+TEST_CASE("Explaining says when there is no such permission, whoever asks and whatever the plan lists") {
+  Office office;
+  OrgManager& orgs = office.orgs;
+  const auto why = [&](const char* user, const char* permission) {
+    return orgs.explain_access(office.org, user, permission).value();
+  };
+  const std::string none =
+      "There is no permission org.fly: it is not built in, and the setting host_permissions does not list it";
+  CHECK(why("ann", "org.fly").message == none);
+  CHECK(why("ann", "org.fly").decision.code == AccessCode::permission_denied);
+  CHECK(orgs.as("mia").explain_access(office.org, "mia", "org.fly").value().message == none);
+  CHECK(why("mia", "reports.run").message ==
+        "None of the roles of mia in org_acme grants reports.run: member");
+  CHECK(why("mia", "org.delete").message == "None of the roles of mia in org_acme grants org.delete: member");
+  // Who is no member is told that, and not which permissions there are.
+  CHECK(why("eve", "org.fly").message == "eve is not a member of org_acme");
+  CHECK(orgs.as("eve").explain_access(office.org, "eve", "org.fly").value().message ==
+        "Organization org_acme not found");
+  REQUIRE(orgs.set_plan({.name = "founders_friend", .permissions = std::vector<std::string>{}}));
+  CHECK(why("ann", "org.fly").message == none);
+  CHECK(why("ann", "org.fly").decision.code == AccessCode::plan_excludes);
+  CHECK(why("ann", "reports.run").message == "The plan of org_acme does not include reports.run");
+}
+
 TEST_CASE(
     "Nobody grants what they lack: not by a role, its change, its gift, an invitation or reactivation") {
   Office office;
