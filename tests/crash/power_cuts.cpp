@@ -236,8 +236,10 @@ class PowerCuts {
         known_.emplace(std::stoull(key.substr(key.find("org_") + 4)), reader->revision());
       std::string broken = broken_history(*engine) + inconsistency(*reader);
       for (const Finding& finding : check(*engine).findings) {
-        // Half of a snapshot may be left, and is nothing to anybody (I30).
-        if (finding.severity != Finding::Severity::note) broken += finding.code + ": " + finding.message;
+        // What a cut may leave: half of a snapshot, which is nothing to anybody (I30), and a tail that was
+        // told to nobody.
+        if (finding.severity != Finding::Severity::note && finding.code != "torn_tail")
+          broken += finding.code + ": " + finding.message + "\n";
       }
       if (!broken.empty()) ++tally.broken;
       if (lost > 0) tally.wrong += std::to_string(lost) + " lost\n";

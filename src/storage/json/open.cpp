@@ -161,8 +161,9 @@ class Opening {
                                  same_boot ? Padding::ends : Padding::pass);
     require_acknowledged(end, durable);
     Revision serve = std::max(durable, manifest.reach().revision);
-    // Its writers have told the lines no more than the page: it was damaged, or is one of an earlier day.
-    const bool page_is_behind = same_boot && end.proven > durable;
+    // No line says more than the page did when it was written: it was damaged since, or is one of an earlier
+    // day.
+    const bool page_is_behind = same_boot && end.proven > page->durable.load();
     if (page_is_behind) {
       engine->notice({Finding::Severity::warning, "lock_page_behind", layout_.lock(), 0,
                       fmt::format("{} knows of revision {}, the journal of {} as durable: it was damaged, or "
