@@ -13,21 +13,23 @@ namespace orgmgr::cli {
 namespace {
 
 int report_current_exception(Context& context, bool json) {
+  ErrorNote note{context.operation_id(), {}, context.was_carried_out()};
   try {
     throw;
   } catch (const BadResult& refused) {
-    return report(refused.error(), json);
+    return report(refused.error(), note, json);
   } catch (const StorageError& broken) {
     const bool about_the_folder =
         broken.code() == ErrorCode::store_not_found || broken.code() == ErrorCode::not_a_store ||
         broken.code() == ErrorCode::unsafe_path || broken.code() == ErrorCode::not_owner_of_files;
-    return report(broken, {context.operation_id(), about_the_folder ? context.location_source() : ""}, json);
+    if (about_the_folder) note.store_source = context.location_source();
+    return report(broken, note, json);
   } catch (const UsageError& wrong) {
-    return report_usage(wrong.what(), json);
+    return report_usage(wrong.what(), note, json);
   } catch (const std::exception& defect) {
-    return report_defect(fmt::format("Unexpected failure: {}", defect.what()), json);
+    return report_defect(fmt::format("Unexpected failure: {}", defect.what()), note, json);
   } catch (...) {
-    return report_defect("Unexpected failure.", json);
+    return report_defect("Unexpected failure.", note, json);
   }
 }
 

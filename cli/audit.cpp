@@ -114,6 +114,7 @@ void run_archive(Context& context, const ArchiveOptions& options) {
   confirm(context, fmt::format("History before revision {} leaves the store for {}.", before, options.to),
           name);
   const std::uint64_t moved = Maintenance(orgs).archive_audit(before, options.to);
+  context.carried_out();
   context.output().sentence(fmt::format("Moved {} to {}.", counted(moved, "journal segment"), options.to));
   if (context.output().format() != Format::table) {
     static const Shape shape{{"segments", "before"}, {"segments", "before", "to"}, "segments"};

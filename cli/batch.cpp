@@ -77,9 +77,8 @@ struct BatchOptions {
   std::string keys_file{};
 };
 
-void run_batch(Context& context, const BatchOptions& options) {
-  if (context.global.dry_run) throw UsageError("batch has no --dry-run.");
-  context.billing_keys = read_keys_file(options.keys_file);
+/// Gives the lines of standard input to the batch, and its answers to standard output.
+void run_lines(Context& context, const BatchOptions& options) {
   StandardOutput out;
   Batch batch(context.principal_for_changes().verbs(), {options.atomic, options.bail},
               [&out](std::string_view line) {
@@ -98,6 +97,18 @@ void run_batch(Context& context, const BatchOptions& options) {
   batch.finish();
   out.flush();
   if (batch.refused() > 0) context.exit_code = exit_answer_is_no;
+}
+
+void run_batch(Context& context, const BatchOptions& options) {
+  if (context.global.dry_run) throw UsageError("batch has no --dry-run.");
+  context.billing_keys = read_keys_file(options.keys_file);
+  try {
+    run_lines(context, options);
+  } catch (const AnswerLost& lost) {  // lines are applied before they are answered
+    throw StorageError(lost.code(),
+                       fmt::format("{} Lines that have no answer may have been applied.", lost.what()),
+                       lost.place());
+  }
 }
 
 }  // namespace

@@ -91,6 +91,7 @@ std::optional<Revision> run_change(Context& context, Principal& who, const Witne
   }
   const Result<void> done = verb(who.verbs(), context.write_options());
   done.value();
+  context.carried_out(done.revision());
   return done.revision();
 }
 
@@ -105,6 +106,7 @@ std::optional<Revision> run_together(Context& context, Principal& who, std::stri
       who.verbs().transaction([&](Transaction& transaction) { return verbs(transaction, inner); },
                               context.write_options(), operation);
   done.value();
+  context.carried_out(done.revision());
   return done.revision();
 }
 

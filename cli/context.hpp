@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <orgmgr/orgmgr.hpp>
 #include <string>
 #include <vector>
@@ -63,6 +64,11 @@ class Context {
   /// command can be repeated, and applies once [P7].
   [[nodiscard]] WriteOptions write_options();
 
+  /// The command is carried out, in this revision if that is history: what fails from here on is only the
+  /// answer, and the error must say so, or somebody does it twice.
+  void carried_out(Revision revision = 0) noexcept { carried_out_ = revision; }
+  [[nodiscard]] const std::optional<Revision>& was_carried_out() const noexcept { return carried_out_; }
+
   [[nodiscard]] bool wants_json() const noexcept { return global.json || global.format == "json"; }
   [[nodiscard]] const std::string& operation_id() const noexcept { return operation_id_; }
   /// Where the folder came from, once that was asked.
@@ -77,6 +83,7 @@ class Context {
   std::unique_ptr<Output> output_{};
   std::unique_ptr<StoreLocation> location_{};
   std::string operation_id_{};
+  std::optional<Revision> carried_out_{};
 };
 
 }  // namespace orgmgr::cli

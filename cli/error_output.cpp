@@ -25,9 +25,23 @@ void print(const JsonObject& fields, std::string_view sentence, bool json) {
   }
 }
 
-JsonObject start(std::string_view kind, std::string_view code, std::string_view message) {
+/// The message, and that only the answer is missing where the command was carried out before it failed.
+std::string whole_message(std::string_view message, const ErrorNote& note) {
+  std::string whole(message);
+  if (!note.carried_out) return whole;
+  if (!whole.ends_with('.')) whole += '.';
+  if (*note.carried_out == 0) return whole + " What was asked for is done; only the answer is missing.";
+  return whole +
+         fmt::format(" The change was applied (revision {}); only the answer is missing.", *note.carried_out);
+}
+
+JsonObject start(std::string_view kind, std::string_view code, std::string_view message,
+                 const ErrorNote& note) {
   JsonObject fields;
   fields.string("kind", kind).string("code", code).string("message", message);
+  if (!note.carried_out) return fields;
+  fields.boolean("applied", true);
+  if (*note.carried_out > 0) fields.number("revision", *note.carried_out);
   return fields;
 }
 
@@ -35,11 +49,11 @@ JsonObject start(std::string_view kind, std::string_view code, std::string_view 
 
 void say(std::string_view line) { write_error(harmless(line) + "\n"); }
 
-int report(const Error& error, bool json) {
-  JsonObject fields = start(to_string(error.kind()), to_string(error.code()), error.message());
+int report(const Error& error, const ErrorNote& note, bool json) {
+  std::string sentence = whole_message(error.message(), note);
+  JsonObject fields = start(to_string(error.kind()), to_string(error.code()), sentence, note);
   if (!error.subject().empty()) fields.string("subject", error.subject());
   if (!error.field().empty()) fields.string("field", error.field());
-  std::string sentence = error.message();
   if (const std::string_view hint = hint_for(error.code()); !hint.empty()) {
     fields.string("hint", hint);
     sentence += fmt::format("{} {}", sentence.ends_with('.') ? "" : ".", hint);
@@ -49,10 +63,10 @@ int report(const Error& error, bool json) {
 }
 
 int report(const StorageError& error, const ErrorNote& note, bool json) {
-  JsonObject fields = start(to_string(error.kind()), to_string(error.code()), error.what());
+  std::string sentence = whole_message(error.what(), note);
+  JsonObject fields = start(to_string(error.kind()), to_string(error.code()), sentence, note);
   if (!error.path().empty()) fields.string("path", error.path());
   if (error.line() > 0) fields.number("line", error.line());
-  std::string sentence = error.what();
   if (!error.path().empty() && sentence.find(error.path()) == std::string::npos) {
     sentence +=
         fmt::format(" ({}{})", error.path(), error.line() > 0 ? fmt::format(":{}", error.line()) : "");
@@ -71,13 +85,15 @@ int report(const StorageError& error, const ErrorNote& note, bool json) {
   return exit_code_of(error.kind());
 }
 
-int report_usage(std::string_view message, bool json) {
-  print(start("usage", "usage", message), message, json);
+int report_usage(std::string_view message, const ErrorNote& note, bool json) {
+  const std::string sentence = whole_message(message, note);
+  print(start("usage", "usage", sentence, note), sentence, json);
   return exit_usage;
 }
 
-int report_defect(std::string_view message, bool json) {
-  print(start("io_error", "internal", message), message, json);
+int report_defect(std::string_view message, const ErrorNote& note, bool json) {
+  const std::string sentence = whole_message(message, note);
+  print(start("io_error", "internal", sentence, note), sentence, json);
   return exit_failure;
 }
 

@@ -99,7 +99,9 @@ void run_export(Context& context, const ExportOptions& options) {
                            [&](std::string_view, std::string_view bytes) { context.output().raw(bytes); })
           : export_to_folder(orgs, form, options.to);
   for (const ImportNote& note : notes) say(fmt::format("{}: {}: {}", note.code, note.record, note.reason));
-  if (!options.to.empty()) context.output().sentence(fmt::format("Exported to {}.", options.to));
+  if (options.to.empty()) return;
+  context.carried_out();
+  context.output().sentence(fmt::format("Exported to {}.", options.to));
 }
 
 }  // namespace

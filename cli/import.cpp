@@ -77,6 +77,7 @@ ImportReport take_in(OrgManager& orgs, const ImportArguments& arguments, std::st
 
 void print_report(Context& context, const ImportReport& report) {
   Output& output = context.output();
+  if (!context.global.dry_run) context.carried_out();
   for (const ImportNote& note : report.notes) {
     say(fmt::format("{}: {}: {}", note.code, note.record, note.reason));
   }

@@ -77,7 +77,11 @@ void run_init(Context& context, const InitOptions& options) {
     return;
   }
   Principal who(open_or_make(context, folder), {}, {});
-  if (with_platform) found_platform(context, who, options);
+  if (with_platform) {
+    found_platform(context, who, options);
+  } else {
+    context.carried_out();
+  }
   if (context.global.dry_run || context.output().format() == Format::table) return;
   const StoreStats stats = Maintenance(who.host()).stats();
   JsonObject made;

@@ -103,7 +103,7 @@ int report_wrong_arguments(const WrongArguments& wrong, bool json) {
     std::cerr << wrong.help;
     return exit_usage;
   }
-  return report_usage(fmt::format("{} See: {} --help", sentence(wrong), wrong.reached->words()), json);
+  return report_usage(fmt::format("{} See: {} --help", sentence(wrong), wrong.reached->words()), {}, json);
 }
 
 }  // namespace orgmgr::cli

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <orgmgr/error.hpp>
 
 namespace orgmgr::cli {
 
@@ -26,7 +25,7 @@ void StandardOutput::flush() {
     if (written < 0) {
       const int number = errno;
       waiting_.clear();
-      throw StorageError(
+      throw AnswerLost(
           number == ENOSPC ? ErrorCode::disk_full : ErrorCode::io_failed,
           fmt::format("The answer could not be written to standard output: {}.", std::strerror(number)),
           ErrorPlace{"standard output", 0, number, {}});

@@ -150,7 +150,10 @@ void run_adopt(Context& context, const NoOptions&) {
   }
   confirm(context, fmt::format("Adopting takes {} into the store.", counted(planned.records.size(), "edit")),
           folder_name(orgs));
-  print_adopted(context, store.adopt(false, context.write_options()).value());
+  const Result<AdoptReport> adopted = store.adopt(false, context.write_options());
+  const AdoptReport& report = adopted.value();
+  context.carried_out(adopted.revision());
+  print_adopted(context, report);
 }
 
 void run_checkpoint(Context& context, const NoOptions&) {
@@ -164,6 +167,7 @@ void run_checkpoint(Context& context, const NoOptions&) {
     return;
   }
   const Revision revision = store.checkpoint();
+  context.carried_out();
   output.sentence(fmt::format("The snapshot is at revision {}.", revision));
   if (output.format() != Format::table) output.one(shape, JsonObject().number("revision", revision).text());
 }

@@ -30,6 +30,7 @@ void run_backup(Context& context, const FolderOptions& options) {
     return;
   }
   const BackupReport report = Maintenance(orgs).backup(options.folder);
+  context.carried_out();
   output.sentence(fmt::format("Backed up revision {} to {}: {}, {}, verified. Head {}:{}", report.revision,
                               options.folder, counted(report.files, "file"), counted(report.bytes, "byte"),
                               report.revision, report.sum));
@@ -68,6 +69,7 @@ void run_restore(Context& context, const FolderOptions& options) {
                                         folder.string()));
     return;
   }
+  context.carried_out(head.revision);
   Output& output = context.output();
   output.sentence(
       fmt::format("Restored {} to {}. Head {}:{}", options.folder, folder.string(), head.revision, head.sum));

@@ -58,7 +58,10 @@ void run_add(Context& context, const AddOptions& options) {
     say(fmt::format("Note: {} is no store yet; \"orgmgr --store {} init\" makes one.", path, options.name));
   }
   stores.paths[options.name] = path;
-  if (!context.global.dry_run) write_stores_file(stores);
+  if (!context.global.dry_run) {
+    write_stores_file(stores);
+    context.carried_out();
+  }
   context.output().sentence(
       fmt::format("{} {} as {}.", context.global.dry_run ? "Would add" : "Added", path, options.name));
   if (context.output().format() != Format::table)
@@ -77,7 +80,10 @@ void run_use(Context& context, const UseOptions& options) {
                           options.name));
   }
   stores.current = options.name;
-  if (!context.global.dry_run) write_stores_file(stores);
+  if (!context.global.dry_run) {
+    write_stores_file(stores);
+    context.carried_out();
+  }
   context.output().sentence(fmt::format("{} {} unless --data, --store or ORGMGR_DATA say otherwise.",
                                         context.global.dry_run ? "Would use" : "Using", options.name));
   if (context.output().format() != Format::table)

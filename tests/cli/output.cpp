@@ -93,6 +93,47 @@ TEST_CASE("An answer that cannot be written is no success") {
       run({"/bin/sh", "-c", program() + " --data " + orgmgr.data() + " org list > /dev/full"});
   CHECK(full.exit_code == 1);
   CHECK(full.err.find("standard output") != std::string::npos);
+  CHECK(full.err.find("applied") == std::string::npos);  // nothing was changed
+}
+
+TEST_CASE("A change whose answer cannot be written is told to be applied, with its revision") {
+  const Home orgmgr;
+  const auto lost = [&](const std::string& arguments, const std::string& nowhere) {
+    return run({"/bin/sh", "-c", program() + " --data " + orgmgr.data() + " " + arguments + nowhere}, {},
+               orgmgr.environment());
+  };
+  std::string revision;
+  for (const char* nowhere : {" >/dev/full", " >&-"}) {
+    revision += '1';
+    const Outcome outcome = lost("org create " + revision, nowhere);
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit_code == 1);
+    CHECK(outcome.err.ends_with("The change was applied (revision " + std::to_string(revision.size()) +
+                                "); only the answer is missing.\n"));
+  }
+  const Outcome json = lost("member add 1 u1 --role owner --json", " >/dev/full");
+  CHECK(json.exit_code == 1);
+  CHECK(error_member(json, "applied") == "true");
+  CHECK(error_member(json, "revision") == "3");
+  CHECK(error_member(json, "message").find("was applied (revision 3)") != std::string::npos);
+  // The answer can also fail for what it was asked to show.
+  const Outcome unknown = orgmgr({"org", "rename", "1", "One", "--json", "--fields", "nmae"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(error_member(unknown, "revision") == "4");
+  const Outcome backup = lost("store backup " + (orgmgr.folder() / "backup"), " >/dev/full");
+  CHECK(backup.exit_code == 1);
+  CHECK(backup.err.find("is done; only the answer is missing.") != std::string::npos);
+  CHECK(lost("org rename 1 Uno --dry-run", " >/dev/full").err.find("applied") == std::string::npos);
+  CHECK(orgmgr.must({"org", "list", "--no-header", "--fields", "name"}) == "One\n11\n");
+}
+
+TEST_CASE("Of a batch that cannot answer it is told that lines without an answer may be applied") {
+  const Home orgmgr;
+  const Outcome full = run({"/bin/sh", "-c", program() + " --data " + orgmgr.data() + " batch >/dev/full"},
+                           R"({"op":"create_organization","name":"Acme"})", orgmgr.environment());
+  CHECK(full.exit_code == 1);
+  CHECK(full.err.find("Lines that have no answer may have been applied.") != std::string::npos);
+  CHECK(orgmgr.must({"org", "list", "--no-header", "--fields", "name"}) == "Acme\n");
 }
 
 TEST_CASE("A reader that goes away ends the program silently, also one that waits for changes") {
