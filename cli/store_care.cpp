@@ -1,6 +1,8 @@
 // `orgmgr store check|repair|adopt|checkpoint|stats`.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "change.hpp"
 #include "confirmation.hpp"
 #include "counted.hpp"
@@ -42,10 +44,23 @@ std::string finding_json(const Finding& finding) {
   return object.text();
 }
 
+/// The message, without the path that it begins with where that stands in front of it.
+std::string told_beside_path(const Finding& finding) {
+  const bool repeats = !finding.path.empty() && finding.message.starts_with(finding.path);
+  if (!repeats) return finding.message;
+  const std::string_view rest = std::string_view(finding.message).substr(finding.path.size());
+  const auto begin = rest.find_first_not_of(":, ");
+  return begin == std::string_view::npos || begin == 0 ? finding.message : std::string(rest.substr(begin));
+}
+
 void print_findings(Context& context, const std::vector<Finding>& findings) {
-  context.output().begin(finding_shape());
-  for (const Finding& finding : findings) context.output().record(finding_json(finding));
-  context.output().end();
+  Output& output = context.output();
+  output.begin(finding_shape());
+  for (Finding finding : findings) {
+    if (output.format() == Format::table) finding.message = told_beside_path(finding);
+    output.record(finding_json(finding));
+  }
+  output.end();
 }
 
 std::string check_json(const CheckReport& report) {
@@ -87,26 +102,59 @@ std::string folder_name(const OrgManager& orgs) {
   return std::filesystem::absolute(orgs.directory()).lexically_normal().filename().string();
 }
 
+bool is_damage(const Finding& finding) { return finding.severity == Finding::Severity::error; }
+
+/// Whether damage is left, by a check of the whole store. What it finds beside the damage that repair named
+/// joins `findings`; that sums can be rebuilt, repair knows better.
+bool damage_is_left(const std::filesystem::path& folder, OpenOptions options,
+                    std::vector<Finding>& findings) {
+  options.read_only = true;
+  const CheckReport checked = Maintenance(OrgManager(folder, std::move(options))).check();
+  const std::vector<Finding> known = findings;
+  for (const Finding& finding : checked.findings) {
+    const bool is_known = std::any_of(known.begin(), known.end(), [&](const Finding& one) {
+      return is_damage(one) && (one.path == finding.path || finding.code == "damaged_sums");
+    });
+    if (is_damage(finding) && !is_known) findings.push_back(finding);
+  }
+  return std::any_of(findings.begin(), findings.end(), is_damage);
+}
+
+void end_repair(Context& context, const std::vector<Finding>& findings, bool damaged,
+                std::string_view sentence) {
+  print_findings(context, findings);
+  context.output().sentence(sentence);
+  if (!damaged) return;
+  context.output().sentence(
+      "The store is damaged where repair cannot rebuild it: restore a backup with \"orgmgr store restore\".");
+  context.exit_code = exit_corrupt;
+}
+
 void run_repair(Context& context, const NoOptions&) {
   // Not opened first: a store that lost its manifest does not open until it is repaired.
   const std::filesystem::path folder = context.location().folder;
   const OpenOptions options = context.open_options();
-  const std::vector<Finding> planned = repair_store(folder, true, options);
-  Output& output = context.output();
-  if (planned.empty() || context.global.dry_run) {
-    print_findings(context, planned);
-    output.sentence(planned.empty()
-                        ? "Nothing that repair could rebuild; \"orgmgr store check\" says whether "
-                          "the store is whole."
-                        : "Would repair these.");
+  std::vector<Finding> planned = repair_store(folder, true, options);
+  const auto damages = static_cast<std::size_t>(std::count_if(planned.begin(), planned.end(), is_damage));
+  if (planned.size() == damages) {
+    const bool damaged = damage_is_left(folder, options, planned);
+    end_repair(context, planned, damaged, damaged ? "Nothing was repaired." : "The store is whole.");
     return;
   }
-  for (const Finding& finding : planned)
-    say(fmt::format("{}: {} {}", finding.code, finding.path, finding.message));
-  confirm(context, fmt::format("Repairing rewrites {}.", counted(planned.size(), "thing")),
+  if (context.global.dry_run) {
+    end_repair(context, planned, damages > 0, "Would repair these.");
+    return;
+  }
+  if (!context.global.yes) {  // who does not ask is told afterwards
+    for (const Finding& finding : planned)
+      say(fmt::format("{}: {}: {}", finding.code, finding.path, told_beside_path(finding)));
+  }
+  confirm(context, fmt::format("Repairing rewrites {}.", counted(planned.size() - damages, "thing")),
           std::filesystem::absolute(folder).lexically_normal().filename().string());
-  print_findings(context, repair_store(folder, false, options));
-  output.sentence("Repaired.");
+  std::vector<Finding> findings = repair_store(folder, false, options);
+  context.carried_out();
+  const bool damaged = damage_is_left(folder, options, findings);
+  end_repair(context, findings, damaged, "Repaired.");
 }
 
 std::vector<Change> changes_of(const AdoptReport& report) {

@@ -21,6 +21,12 @@ void flip_a_byte(const std::string& path, std::size_t at) {
   REQUIRE(file.good());
 }
 
+std::size_t times(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
 /// A line that a crash cut short: the next writer closes its segment and begins another.
 void tear(const std::string& segment) { std::ofstream(segment, std::ios::app) << "{\"revision\":2,\"at"; }
 
@@ -42,13 +48,46 @@ TEST_CASE("store repair rebuilds a damaged manifest and block sums: shown first,
     CHECK(planned.find("Would repair these.") != std::string::npos);
     const Outcome unconfirmed = orgmgr({"store", "repair"});
     CHECK(unconfirmed.exit_code == 2);
+    CHECK(times(unconfirmed.err, path) == 1);
+    CHECK(unconfirmed.err.find("would be rebuilt") != std::string::npos);
     CHECK(orgmgr.files() == damaged);
-    CHECK(orgmgr.must({"store", "repair", "--yes"}).find("Repaired.") != std::string::npos);
+    const Outcome repaired = orgmgr({"store", "repair", "--yes"});
+    CHECK(repaired.exit_code == 0);
+    CHECK(repaired.err.empty());
+    CHECK(times(repaired.out, path) == 1);
+    CHECK(repaired.out.find("would be") == std::string::npos);
+    CHECK(repaired.out.find("Repaired.") != std::string::npos);
     CHECK(orgmgr.must({"store", "check"}).find("The store is whole.") != std::string::npos);
     CHECK(orgmgr.must({"member", "role", "org_1", "u1"}) == "owner\n");
   }
-  const std::string nothing = orgmgr.must({"store", "repair", "--yes"});
-  CHECK(nothing.starts_with("Nothing that repair could rebuild"));
+  CHECK(orgmgr.must({"store", "repair", "--yes"}) == "The store is whole.\n");
+}
+
+TEST_CASE("[P5] store repair is exit 8 while damage is left, whether or not it could rebuild something") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  orgmgr.must({"store", "checkpoint"});
+  const std::string snapshot = orgmgr.data() + "/snapshot/1";
+  flip_a_byte(snapshot + "/organizations.json", text_of(snapshot + "/organizations.json").size() / 2);
+  const auto check_damaged = [&](const Words& words) {
+    const Outcome outcome = orgmgr(words);
+    CAPTURE(outcome.out);
+    CHECK(outcome.exit_code == 8);
+    CHECK(outcome.out.find(snapshot + "/organizations.json") != std::string::npos);
+    CHECK(outcome.out.find("restore a backup") != std::string::npos);
+    CHECK(outcome.out.find("The store is whole.") == std::string::npos);
+    return outcome.out;
+  };
+  CHECK(check_damaged({"store", "repair", "--yes"}).find("Nothing was repaired.") != std::string::npos);
+  check_damaged({"store", "repair"});  // without a question: there is nothing that it would rewrite
+  check_damaged({"store", "repair", "--dry-run"});
+  check_damaged({"store", "repair", "--json"});
+  flip_a_byte(snapshot + "/org_users.sums.json", text_of(snapshot + "/org_users.sums.json").size() / 2);
+  CHECK(check_damaged({"store", "repair", "--yes"}).find("Repaired.") != std::string::npos);
+  flip_a_byte(snapshot + "/organizations.sums.json", 20);
+  const std::string itself = check_damaged({"store", "repair", "--yes"});
+  CHECK(itself.find("is damaged itself") != std::string::npos);
+  CHECK(itself.find("store repair` rebuilds it") == std::string::npos);
 }
 
 TEST_CASE(
