@@ -114,12 +114,17 @@ OpenOptions Context::options_for_anybody() const {
 
 namespace {
 
-/// Says what an opening did to the files: what it repaired in a folder that it took over, above all.
-OrgManager opened(const std::filesystem::path& folder, OpenOptions options) {
+/// What lasts until somebody wants it otherwise: told with every command it would be noise, above all in the
+/// mails of cron. `store check` tells it.
+bool is_lasting(const Finding& finding) { return finding.code == "edited" || finding.code == "wide_mode"; }
+
+/// Says what an opening did to the files, or met in them: what it repaired in a folder that it took over, or
+/// that the last writer died in the middle of a line.
+OrgManager opened(const std::filesystem::path& folder, OpenOptions options, bool quiet) {
   OrgManager orgs(folder, std::move(options));
   for (const Finding& finding : Maintenance(orgs).notices()) {
-    if (finding.severity == Finding::Severity::note)
-      say(fmt::format("{}: {}", finding.code, finding.message));
+    const bool is_told = finding.severity == Finding::Severity::note || (!quiet && !is_lasting(finding));
+    if (is_told) say(fmt::format("{}: {}", finding.code, finding.message));
   }
   return orgs;
 }
@@ -134,13 +139,13 @@ OrgManager Context::open_to_read() {
   options.answer_bytes = 0;
   options.record_bytes = 0;
   try {
-    return OrgManager(folder, options);
+    return opened(folder, options, global.quiet);
   } catch (const StorageError& error) {
     if (error.code() != ErrorCode::opened_read_only) throw;
   }
   // Taking over a folder of the original module, or finishing that, has to write.
   options.read_only = false;
-  return opened(folder, std::move(options));
+  return opened(folder, std::move(options), global.quiet);
 }
 
 OrgManager Context::open_to_write() {
@@ -156,7 +161,7 @@ OrgManager Context::open_to_write() {
     }
     options.checkpoint_at_close = false;
   }
-  return opened(folder, std::move(options));
+  return opened(folder, std::move(options), global.quiet);
 }
 
 OrgManager Context::open_creating(const std::filesystem::path& folder) {

@@ -115,6 +115,34 @@ TEST_CASE(
   CHECK(orgmgr.files().at(snapshot + "/organizations.json") == damaged.at(snapshot + "/organizations.json"));
 }
 
+TEST_CASE(
+    "What the last writer left torn is told once by each command on standard error until a writer closes it, "
+    "and what is as somebody left it is not") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1"});
+  orgmgr.must({"store", "checkpoint"});
+  tear(orgmgr.data() + "/journal/1.0.jsonl");
+  for (const Words& words : {Words{"org", "get", "org_1"}, Words{"org", "list", "--json"}}) {
+    const Outcome read = orgmgr(words);
+    CAPTURE(read.err);
+    CHECK(read.exit_code == 0);
+    CHECK(lines_of(read.err).size() == 1);
+    CHECK(read.err.starts_with("torn_tail: " + orgmgr.data() + "/journal/1.0.jsonl ends in bytes that "));
+    CHECK(read.out.find("torn") == std::string::npos);
+  }
+  CHECK(orgmgr({"org", "list", "-q"}).err.empty());
+  const Outcome written = orgmgr({"org", "create", "Beta"});
+  CHECK(written.err.starts_with("torn_tail: the last process died while appending"));
+  CHECK(lines_of(written.err).size() == 1);
+  std::filesystem::remove(orgmgr.data() + "/organizations.json");
+  std::ofstream(orgmgr.data() + "/organizations.json") << "{}";
+  ::chmod(orgmgr.data().c_str(), 0755);
+  CHECK(orgmgr({"org", "list"}).err.empty());
+  const std::string checked = orgmgr.must({"store", "check"});
+  CHECK(checked.find("edited") != std::string::npos);
+  CHECK(checked.find("wide_mode") != std::string::npos);
+}
+
 TEST_CASE("audit archive moves closed segments out; what is left verifies, and the rest is told to be gone") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme", "--id", "org_1"});
