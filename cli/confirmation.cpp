@@ -13,14 +13,14 @@
 namespace orgmgr::cli {
 
 void confirm(const Context& context, std::string_view what_happens, std::string_view name,
-             const std::function<void()>& before_asking) {
+             const std::function<void()>& before_asking, std::string_view for_good) {
   if (context.global.yes || context.global.dry_run) return;
   if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
-    throw UsageError(fmt::format(
-        "{} This cannot be undone, and there is no terminal to ask: add --yes to do it.", what_happens));
+    throw UsageError(
+        fmt::format("{} {} There is no terminal to ask: add --yes to do it.", what_happens, for_good));
   }
   if (before_asking) before_asking();
-  std::cerr << harmless(what_happens) << " This cannot be undone.\nType " << harmless(name)
+  std::cerr << harmless(what_happens) << ' ' << harmless(for_good) << "\nType " << harmless(name)
             << " to go on: " << std::flush;
   std::string typed;
   if (!std::getline(std::cin, typed)) std::cerr << '\n';  // the refusal gets a line of its own

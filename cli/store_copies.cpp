@@ -1,6 +1,8 @@
 // `orgmgr store backup|restore`.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "change.hpp"
 #include "confirmation.hpp"
 #include "counted.hpp"
@@ -41,17 +43,40 @@ void run_backup(Context& context, const FolderOptions& options) {
   output.one(copy_shape(), object.text());
 }
 
+const Shape& restored_shape() {
+  static const Shape shape{{"revision", "sum"}, {"revision", "sum", "path", "kept"}, "revision"};
+  return shape;
+}
+
+constexpr std::string_view kept_mark = ".replaced-";
+
+/// The stores that restoring over `folder` has kept beside it.
+std::set<std::string> kept_beside(const std::filesystem::path& folder) {
+  std::set<std::string> kept;
+  const std::string begin = folder.filename().string() + std::string(kept_mark);
+  std::error_code ignored;  // what cannot be listed is not named
+  for (const auto& entry : std::filesystem::directory_iterator(folder.parent_path(), ignored)) {
+    if (entry.path().filename().string().starts_with(begin)) kept.insert(entry.path().string());
+  }
+  return kept;
+}
+
+void answer_restored(Context& context, const std::string& backup, const std::string& folder,
+                     const AuditHead& head, const std::string& kept) {
+  Output& output = context.output();
+  output.sentence(fmt::format("Restored {} to {}. Head {}:{}", backup, folder, head.revision, head.sum));
+  if (!kept.empty()) output.sentence(fmt::format("The store that was there is kept as {}.", kept));
+  if (output.format() == Format::table) return;
+  JsonObject object;
+  object.number("revision", head.revision).string("sum", head.sum).string("path", folder);
+  if (!kept.empty()) object.string("kept", kept);
+  output.one(restored_shape(), object.text());
+}
+
 void run_restore(Context& context, const FolderOptions& options) {
   context.require_host();
   const std::filesystem::path folder = context.location().folder;
-  const std::string name = std::filesystem::absolute(folder).lexically_normal().filename().string();
   const bool replaces = holds_store(folder) || is_foreign_folder(folder);
-  confirm(context,
-          replaces ? fmt::format("Restoring puts the backup {} in the place of the store {}.", options.folder,
-                                 folder.string())
-                   : fmt::format("Restoring makes {} a store from the backup {}.", folder.string(),
-                                 options.folder),
-          name);
   if (replaces && !options.replace) {
     throw BadResult(
         Error(ErrorCode::store_exists,
@@ -60,8 +85,22 @@ void run_restore(Context& context, const FolderOptions& options) {
                           folder.string()),
               folder.string()));
   }
+  std::filesystem::path place = std::filesystem::absolute(folder).lexically_normal();
+  if (!place.has_filename()) place = place.parent_path();
+  if (replaces) {
+    confirm(context,
+            fmt::format("Restoring puts the backup {} in the place of the store {}.", options.folder,
+                        folder.string()),
+            place.filename().string(), {},
+            fmt::format("What is there now is kept beside it, as {}{}TIME.", place.string(), kept_mark));
+  } else {
+    confirm(context,
+            fmt::format("Restoring makes {} a store from the backup {}.", folder.string(), options.folder),
+            place.filename().string());
+  }
   OpenOptions open = context.open_options();
   open.create = true;
+  const std::set<std::string> kept_before = kept_beside(place);
   const AuditHead head = restore_store(
       options.folder, folder, {options.replace, context.global.dry_run, options.keep_invitations}, open);
   if (context.global.dry_run) {
@@ -70,13 +109,11 @@ void run_restore(Context& context, const FolderOptions& options) {
     return;
   }
   context.carried_out(head.revision);
-  Output& output = context.output();
-  output.sentence(
-      fmt::format("Restored {} to {}. Head {}:{}", options.folder, folder.string(), head.revision, head.sum));
-  if (output.format() == Format::table) return;
-  JsonObject object;
-  object.number("revision", head.revision).string("sum", head.sum).string("path", folder.string());
-  output.one(copy_shape(), object.text());
+  std::string kept;
+  for (const std::string& one : kept_beside(place)) {
+    if (!kept_before.contains(one)) kept = one;
+  }
+  answer_restored(context, options.folder, folder.string(), head, kept);
 }
 
 }  // namespace

@@ -57,8 +57,9 @@ TEST_CASE("A store is checked, checkpointed, backed up and restored") {
   CHECK(orgmgr({"store", "backup", copy}).exit_code == 4);
   orgmgr.must({"org", "delete", "acme"});
   orgmgr.must({"org", "purge", "acme", "--yes"});
-  CHECK(orgmgr({"store", "restore", copy}).exit_code == 2);
+  CHECK(orgmgr({"store", "restore", copy}).exit_code == 4);
   CHECK(orgmgr({"store", "restore", copy, "--yes"}).exit_code == 4);
+  CHECK(orgmgr({"store", "restore", copy, "--replace"}).exit_code == 2);
   CHECK(orgmgr.must({"org", "list", "-q"}).empty());
   orgmgr.must({"store", "restore", copy, "--yes", "--replace"});
   CHECK(orgmgr.must({"member", "role", "acme", "u1"}) == "owner\n");
@@ -71,6 +72,32 @@ TEST_CASE("A store is checked, checkpointed, backed up and restored") {
   CHECK(nothing.exit_code != 2);
   CHECK(!std::filesystem::exists(orgmgr.folder() / "fresh"));
   CHECK(restore_fresh(copy).exit_code == 0);
+}
+
+TEST_CASE("store restore over a store asks only when it may, and says that and where the old store is kept") {
+  const Home orgmgr;
+  const std::string copy = orgmgr.folder() / "backup";
+  orgmgr.must({"store", "backup", copy});
+  orgmgr.must({"org", "create", "Later"});
+  const Words words{"store", "restore", copy};
+  const Outcome refused = run_at_terminal(orgmgr.words(words), "data\n", orgmgr.environment());
+  CHECK(refused.exit_code == 4);
+  CHECK(refused.out.find("Type data") == std::string::npos);
+  const Outcome asked =
+      run_at_terminal(orgmgr.words(joined(words, {"--replace"})), "data\n", orgmgr.environment());
+  CAPTURE(asked.out);
+  CHECK(asked.exit_code == 0);
+  CHECK(asked.out.find("is kept beside it, as " + orgmgr.data() + ".replaced-TIME.") != std::string::npos);
+  CHECK(asked.out.find("cannot be undone") == std::string::npos);
+  CHECK(asked.out.find("The store that was there is kept as " + orgmgr.data() + ".replaced-2") !=
+        std::string::npos);
+  orgmgr.must({"org", "create", "Again"});
+  const std::string again = orgmgr.must(joined(words, {"--replace", "--yes", "--json"}));
+  const std::string kept = member_of(again, "kept");
+  CHECK(text_of(kept + "/journal/1.0.jsonl").find("Again") != std::string::npos);
+  const Outcome fresh =
+      run(joined({program(), "--data", orgmgr.folder() / "fresh"}, joined(words, {"--yes", "--json"})));
+  CHECK(member_of(fresh.out, "kept").empty());
 }
 
 TEST_CASE("A folder of the original module is a store") {
