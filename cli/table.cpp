@@ -63,16 +63,20 @@ bool Table::narrow() {
   const auto stays_whole = [this](std::size_t i) {  // ids are there to be copied, half a time tells nothing
     return titles_[i] == "ID" || titles_[i].ends_with(" ID") || titles_[i].ends_with(" AT");
   };
-  while (true) {  // the widest gives first
+  // By its name a reader knows a line: it gives only when nothing else can.
+  const auto gives_last = [this](std::size_t i) { return titles_[i] == "NAME"; };
+  while (true) {  // else the widest gives first, of equal ones the last
     std::size_t total = gap.size() * (widths_.size() - std::min<std::size_t>(1, widths_.size()));
-    std::size_t widest = widths_.size();
+    std::size_t giving = widths_.size();
     for (std::size_t i = 0; i < widths_.size(); ++i) {
       total += widths_[i];
-      if (!stays_whole(i) && (widest == widths_.size() || widths_[i] > widths_[widest])) widest = i;
+      if (stays_whole(i) || widths_[i] <= narrowest) continue;
+      if (giving == widths_.size() || gives_last(giving) || (!gives_last(i) && widths_[i] >= widths_[giving]))
+        giving = i;
     }
     if (total <= terminal_) return true;
-    if (widest == widths_.size() || widths_[widest] <= narrowest) return false;
-    --widths_[widest];
+    if (giving == widths_.size()) return false;
+    --widths_[giving];
   }
 }
 

@@ -222,6 +222,20 @@ TEST_CASE(
   CHECK(asked.find("CREATED") != std::string::npos);
 }
 
+TEST_CASE("On a narrow terminal the name keeps its room as long as another column can give some") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme Corp", "--plan", "pro"});
+  Environment plain = orgmgr.environment();
+  plain["NO_COLOR"] = "1";
+  const auto shown = lines_of(run_at_terminal(orgmgr.words({"org", "list"}), "", plain).out);
+  REQUIRE(shown.size() == 2);
+  CHECK(shown.at(0).find("NAME       SLUG       PLAN TI…  STATUS") != std::string::npos);
+  CHECK(shown.at(1).find("Acme Corp  acme-corp  pro       active") != std::string::npos);
+  orgmgr.must({"org", "rename", "acme-corp", std::string(30, 'n')});
+  const auto long_name = lines_of(run_at_terminal(orgmgr.words({"org", "list"}), "", plain).out);
+  CHECK(long_name.at(1).find(" nnnnnnnnn…  acme-co…  pro       active") != std::string::npos);
+}
+
 TEST_CASE("A dry run of what changes no record says so to programs, and makes nothing") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme"});
