@@ -8,6 +8,7 @@
 #include "exit_codes.hpp"
 #include "history.hpp"
 #include "json_slices.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -21,10 +22,10 @@ const Shape& head_shape() {
 AuditHead parse_head(const std::string& text) {
   const auto colon = text.find(':');
   if (colon == std::string::npos || colon + 1 == text.size()) {
-    throw BadResult(
-        Error(ErrorCode::argument_invalid,
-              fmt::format("--expect must be what \"audit head\" printed, REVISION:SUM, not \"{}\".", text),
-              text, "--expect"));
+    throw BadResult(Error(
+        ErrorCode::argument_invalid,
+        fmt::format("--expect must be what \"audit head\" printed, REVISION:SUM, not \"{}\".", excerpt(text)),
+        text, "--expect"));
   }
   return {parse_number(text.substr(0, colon), "--expect", ErrorCode::argument_invalid, 0,
                        std::uint64_t{1} << 53U),

@@ -7,6 +7,7 @@
 #include "exit_codes.hpp"
 #include "org.hpp"
 #include "organization_change.hpp"
+#include "terminal_text.hpp"
 #include "time_arguments.hpp"
 #include "witness.hpp"
 
@@ -23,7 +24,8 @@ struct OverrideOptions {
 BillingState parse_state(const std::string& text) {
   if (const auto state = parse_billing_state(text)) return *state;
   throw BadResult(Error(ErrorCode::argument_invalid,
-                        fmt::format("An override says current or locked, not \"{}\".", text), text, "STATE"));
+                        fmt::format("An override says current or locked, not \"{}\".", excerpt(text)), text,
+                        "STATE"));
 }
 
 void run_override(Context& context, const OverrideOptions& options) {

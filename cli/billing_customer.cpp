@@ -11,6 +11,7 @@
 #include "org.hpp"
 #include "organization_change.hpp"
 #include "organization_reference.hpp"
+#include "terminal_text.hpp"
 #include "witness.hpp"
 
 namespace orgmgr::cli {
@@ -59,7 +60,7 @@ void run_find(Context& context, const FindOptions& options) {
   if (!found) {
     throw BadResult(Error(ErrorCode::organization_not_found,
                           fmt::format("No organization is linked to the {} customer \"{}\".",
-                                      by_stripe ? "Stripe" : "Lago", customer),
+                                      by_stripe ? "Stripe" : "Lago", excerpt(customer)),
                           customer));
   }
   context.output().one(organization_shape(), to_json(*found));

@@ -6,6 +6,7 @@
 #include "change.hpp"
 #include "json_slices.hpp"
 #include "nouns.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -27,8 +28,8 @@ SettingInfo find_setting(const HostOrgs& orgs, const std::string& name) {
   for (SettingInfo& setting : orgs.list_settings()) {
     if (setting.name == name) return std::move(setting);
   }
-  throw BadResult(Error(ErrorCode::setting_not_found,
-                        fmt::format("There is no setting \"{}\". See: orgmgr config list", name), name));
+  throw BadResult(
+      Error(ErrorCode::setting_not_found, fmt::format("There is no setting \"{}\"", excerpt(name)), name));
 }
 
 void run_list(Context& context, const NoOptions&) {

@@ -1,4 +1,5 @@
-// The table of hints. Each of these codes comes from one verb alone, whose options it names.
+// The table of hints. Each of these codes comes from one verb alone, whose options it names, or from verbs of
+// one noun.
 #include "error_hint.hpp"
 
 namespace orgmgr::cli {
@@ -11,6 +12,8 @@ std::string_view hint_for(ErrorCode code) noexcept {
       return "Say which: --replacement HELD.";
     case ErrorCode::already_invited:
       return "Say --resend to send it again.";
+    case ErrorCode::setting_not_found:
+      return "See: orgmgr config list";
     default:
       return {};
   }

@@ -12,6 +12,8 @@
 namespace orgmgr::cli {
 namespace {
 
+constexpr std::size_t longest_path = 4096;  // a longer one is none that the system takes
+
 void write_error(std::string_view text) {
   // Nothing can be done when this fails.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
@@ -52,8 +54,8 @@ void say(std::string_view line) { write_error(harmless(line) + "\n"); }
 int report(const Error& error, const ErrorNote& note, bool json) {
   std::string sentence = whole_message(error.message(), note);
   JsonObject fields = start(to_string(error.kind()), to_string(error.code()), sentence, note);
-  if (!error.subject().empty()) fields.string("subject", error.subject());
-  if (!error.field().empty()) fields.string("field", error.field());
+  if (!error.subject().empty()) fields.string("subject", excerpt(error.subject(), longest_path));
+  if (!error.field().empty()) fields.string("field", excerpt(error.field()));
   if (const std::string_view hint = hint_for(error.code()); !hint.empty()) {
     fields.string("hint", hint);
     sentence += fmt::format("{} {}", sentence.ends_with('.') ? "" : ".", hint);
@@ -63,13 +65,13 @@ int report(const Error& error, const ErrorNote& note, bool json) {
 }
 
 int report(const StorageError& error, const ErrorNote& note, bool json) {
-  std::string sentence = whole_message(error.what(), note);
+  std::string sentence = whole_message(excerpt(error.what(), 2 * longest_path), note);
   JsonObject fields = start(to_string(error.kind()), to_string(error.code()), sentence, note);
-  if (!error.path().empty()) fields.string("path", error.path());
+  if (!error.path().empty()) fields.string("path", excerpt(error.path(), longest_path));
   if (error.line() > 0) fields.number("line", error.line());
-  if (!error.path().empty() && sentence.find(error.path()) == std::string::npos) {
-    sentence +=
-        fmt::format(" ({}{})", error.path(), error.line() > 0 ? fmt::format(":{}", error.line()) : "");
+  if (!error.path().empty() && std::string_view(error.what()).find(error.path()) == std::string::npos) {
+    sentence += fmt::format(" ({}{})", excerpt(error.path(), longest_path),
+                            error.line() > 0 ? fmt::format(":{}", error.line()) : "");
   }
   if (!note.store_source.empty()) {
     fields.string("source", note.store_source);

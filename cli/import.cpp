@@ -12,6 +12,7 @@
 #include "json_slices.hpp"
 #include "nouns.hpp"
 #include "staged_store.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -47,7 +48,7 @@ ImportOptions options_of(const Context& context, const ImportArguments& argument
     const auto equals = pair.find('=');
     if (equals == std::string::npos || equals == 0) {
       throw UsageError(
-          fmt::format("--map-role must be FILE_ROLE=ROLE, such as user=member, not \"{}\".", pair));
+          fmt::format("--map-role must be FILE_ROLE=ROLE, such as user=member, not \"{}\".", excerpt(pair)));
     }
     options.map_role[pair.substr(0, equals)] = pair.substr(equals + 1);
   }

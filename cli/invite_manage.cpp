@@ -10,6 +10,7 @@
 #include "org.hpp"
 #include "organization_reference.hpp"
 #include "principal_reads.hpp"
+#include "terminal_text.hpp"
 #include "witness.hpp"
 
 namespace orgmgr::cli {
@@ -52,7 +53,8 @@ void run_show(Context& context, const OneOptions& options) {
                                   [&](const Invitation& one) { return one.id == options.id; });
   if (found == invitations.end()) {
     throw BadResult(Error(ErrorCode::invitation_not_found,
-                          fmt::format("{} has no invitation {}.", org.name, options.id), options.id));
+                          fmt::format("{} has no invitation {}.", org.name, excerpt(options.id)),
+                          options.id));
   }
   context.output().one(invitation_shape(), to_json(*found));
 }

@@ -8,6 +8,7 @@
 #include "organization_reference.hpp"
 #include "paging.hpp"
 #include "principal_reads.hpp"
+#include "terminal_text.hpp"
 #include "witness.hpp"
 
 namespace orgmgr::cli {
@@ -21,7 +22,7 @@ struct MemberOptions {
 
 [[noreturn]] void not_a_member(const Organization& org, const std::string& user) {
   throw BadResult(Error(ErrorCode::user_not_in_organization,
-                        fmt::format("User {} is not a member of {}.", user, org.name), user));
+                        fmt::format("User {} is not a member of {}.", excerpt(user), org.name), user));
 }
 
 using MemberVerb = std::function<Result<void>(HostOrgs&, const OrgId&, const WriteOptions&)>;

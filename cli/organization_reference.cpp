@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "terminal_text.hpp"
+
 namespace orgmgr::cli {
 namespace {
 
@@ -22,9 +24,10 @@ bool has_id_form(std::string_view text) {
 }
 
 [[noreturn]] void not_found(std::string_view text) {
-  throw BadResult(Error(ErrorCode::organization_not_found,
-                        fmt::format("There is no organization with the id, slug or name \"{}\".", text),
-                        std::string(text)));
+  throw BadResult(
+      Error(ErrorCode::organization_not_found,
+            fmt::format("There is no organization with the id, slug or name \"{}\".", excerpt(text)),
+            std::string(text)));
 }
 
 Organization require(Found found, std::string_view text) {

@@ -94,8 +94,8 @@ std::vector<std::string> Output::chosen(const Shape& shape,
              (field.starts_with(name) && field.size() > name.size() && field[name.size()] == '.');
     });
     if (!known) {
-      throw UsageError(
-          fmt::format("There is no field \"{}\" here. Fields: {}.", field, fmt::join(shape.all, ", ")));
+      throw UsageError(fmt::format("There is no field \"{}\" here. Fields: {}.", excerpt(field),
+                                   fmt::join(shape.all, ", ")));
     }
   }
   if (!options_.fields.empty()) return options_.fields;

@@ -13,6 +13,7 @@
 #include "arguments.hpp"
 #include "error_output.hpp"
 #include "exit_codes.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -38,6 +39,7 @@ std::string guess(std::string_view typed, const std::vector<std::string>& names)
   std::string_view best;
   std::size_t least = typed.size() < 5 ? 2 : 3;
   for (const std::string& name : names) {
+    if (typed.size() >= name.size() + least) continue;  // so many letters are to be dropped
     const bool begun = typed.size() >= 3 && name.starts_with(typed);
     const std::size_t apart = begun ? 0 : distance(typed, name);
     if (apart >= least || apart >= name.size()) continue;
@@ -77,18 +79,19 @@ std::string sentence(const WrongArguments& wrong) {
   if (option != wrong.unknown.end()) {
     const std::string name = option->substr(0, option->find('='));
     return fmt::format(
-        "\"{}\" has no option \"{}\"{}{}", words, name, guess(name, options_of(*wrong.reached)),
+        "\"{}\" has no option \"{}\"{}{}", words, excerpt(name), guess(name, options_of(*wrong.reached)),
         wrong.takes_more_values ? " To pass a value that begins with -, put -- before it." : "");
   }
   if (lacks_verb(wrong) && !wrong.unknown.empty()) {
     const std::string word = unmarked(wrong.unknown.front());
-    return fmt::format("There is no \"{} {}\"{}", words, word, guess(word, verbs_of(*wrong.reached)));
+    return fmt::format("There is no \"{} {}\"{}", words, excerpt(word),
+                       guess(word, verbs_of(*wrong.reached)));
   }
   if (wrong.kind == WrongArguments::Kind::has_too_many && !wrong.unknown.empty())
-    return fmt::format("\"{}\" is one argument too many.", unmarked(wrong.unknown.front()));
+    return fmt::format("\"{}\" is one argument too many.", excerpt(unmarked(wrong.unknown.front())));
   if (wrong.kind == WrongArguments::Kind::lacks_value)
     return fmt::format("{} needs a value.", wrong.message.substr(0, wrong.message.find(':')));
-  return fmt::format("{}.", wrong.message);
+  return fmt::format("{}.", excerpt(wrong.message));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "exit_codes.hpp"
 #include "json_slices.hpp"
 #include "plan.hpp"
+#include "terminal_text.hpp"
 #include "time_arguments.hpp"
 
 namespace orgmgr::cli {
@@ -39,10 +40,10 @@ Json limits_of(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     const auto equals = text.find('=');
     if (equals == 0 || equals == std::string::npos)
-      throw UsageError(fmt::format("--limit must be NAME=COUNT, not \"{}\".", text));
+      throw UsageError(fmt::format("--limit must be NAME=COUNT, not \"{}\".", excerpt(text)));
     const std::string name = text.substr(0, equals);
     if (std::find(names.begin(), names.end(), name) != names.end())
-      throw UsageError(fmt::format("--limit names {} twice.", name));
+      throw UsageError(fmt::format("--limit names {} twice.", excerpt(name)));
     names.push_back(name);
     limits.number(
         name, parse_number(text.substr(equals + 1), "--limit " + name, ErrorCode::limit_invalid, 0, most));

@@ -5,6 +5,7 @@
 #include "org.hpp"
 #include "organization_reference.hpp"
 #include "plan.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -16,10 +17,10 @@ struct NameOptions {
 void run_get(Context& context, const NameOptions& options) {
   const auto found = context.open_for_reading().get_plan(options.name);
   if (!found) {
-    throw BadResult(
-        Error(ErrorCode::plan_not_found,
-              fmt::format("There is no plan \"{}\" in the catalogue. See: orgmgr plan list", options.name),
-              options.name));
+    throw BadResult(Error(
+        ErrorCode::plan_not_found,
+        fmt::format("There is no plan \"{}\" in the catalogue. See: orgmgr plan list", excerpt(options.name)),
+        options.name));
   }
   context.output().one(plan_shape(), to_json(*found));
 }

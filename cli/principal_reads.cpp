@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "terminal_text.hpp"
+
 namespace orgmgr::cli {
 namespace {
 
@@ -103,7 +105,7 @@ BillingStatus read_billing(const Principal& who, const OrgId& org) {
   if (who.staff() != nullptr) return who.staff()->get_billing(org).value();
   if (auto status = who.host().get_billing(org)) return *std::move(status);
   throw BadResult(Error(ErrorCode::organization_not_found,
-                        "There is no organization with the id \"" + org.str() + "\".", org.str()));
+                        "There is no organization with the id \"" + excerpt(org.str()) + "\".", org.str()));
 }
 
 Decision decide(const Principal& who, const OrgId& org, const UserId& user, const std::string& permission) {

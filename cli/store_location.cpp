@@ -8,6 +8,7 @@
 
 #include "exit_codes.hpp"
 #include "stores_file.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -27,8 +28,8 @@ StoreLocation named(const NamedStores& stores, const std::string& name) {
   if (found == stores.paths.end()) {
     throw BadResult(
         Error(ErrorCode::store_not_found,
-              fmt::format("There is no store named \"{}\" in {}. Add it with: orgmgr store add {} DIR", name,
-                          stores_file_path().string(), name),
+              fmt::format("There is no store named \"{}\" in {}. Add it with: orgmgr store add {} DIR",
+                          excerpt(name), stores_file_path().string(), excerpt(name)),
               name));
   }
   return {found->second, fmt::format("store \"{}\" of {}", name, stores_file_path().string())};

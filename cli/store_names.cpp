@@ -7,6 +7,7 @@
 #include "json_slices.hpp"
 #include "store.hpp"
 #include "stores_file.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -75,9 +76,10 @@ struct UseOptions {
 void run_use(Context& context, const UseOptions& options) {
   NamedStores stores = read_stores_file();
   if (!stores.paths.contains(options.name)) {
-    throw BadResult(Error(ErrorCode::store_not_found,
-                          fmt::format("There is no store named \"{}\". See: orgmgr store list", options.name),
-                          options.name));
+    throw BadResult(
+        Error(ErrorCode::store_not_found,
+              fmt::format("There is no store named \"{}\". See: orgmgr store list", excerpt(options.name)),
+              options.name));
   }
   stores.current = options.name;
   if (!context.global.dry_run) {

@@ -106,6 +106,14 @@ std::string shortened(std::string_view text, std::size_t width) {
   return out + "…";
 }
 
+std::string excerpt(std::string_view text, std::size_t most) {
+  std::string_view rest = text;
+  for (std::size_t seen = 0; !rest.empty() && seen < most; ++seen)
+    rest.remove_prefix(next_character(rest).bytes.size());
+  std::string shown(text.substr(0, text.size() - rest.size()));
+  return rest.empty() ? shown : shown + "…";
+}
+
 std::size_t terminal_width() {
   if (isatty(STDOUT_FILENO) == 0) return 0;
   winsize size{};

@@ -5,6 +5,8 @@
 
 #include <charconv>
 
+#include "terminal_text.hpp"
+
 namespace orgmgr::cli {
 namespace {
 
@@ -50,10 +52,10 @@ bool HistoryPoint::is_after(Revision revision, Timestamp at) const {
 
 std::chrono::milliseconds parse_duration(std::string_view text, std::string_view what) {
   if (const auto value = duration(text)) return *value;
-  throw BadResult(
-      Error(ErrorCode::time_invalid,
-            fmt::format("{} must be a duration such as 500ms, 10s, 5m, 24h or 7d, not \"{}\".", what, text),
-            std::string(text), std::string(what)));
+  throw BadResult(Error(ErrorCode::time_invalid,
+                        fmt::format("{} must be a duration such as 500ms, 10s, 5m, 24h or 7d, not \"{}\".",
+                                    what, excerpt(text)),
+                        std::string(text), std::string(what)));
 }
 
 std::optional<std::chrono::seconds> optional_seconds(std::string_view text, std::string_view what) {
@@ -72,7 +74,7 @@ HistoryPoint parse_history_point(std::string_view text, std::string_view what) {
   throw BadResult(Error(ErrorCode::time_invalid,
                         fmt::format("{} must be a time (2026-11-20T14:55:30Z), a date (2026-11-20), a span "
                                     "back from now (24h, 7d) or rev:N, not \"{}\".",
-                                    what, text),
+                                    what, excerpt(text)),
                         std::string(text), std::string(what)));
 }
 
@@ -82,7 +84,7 @@ Timestamp parse_time_ahead(std::string_view text, std::string_view what) {
   throw BadResult(Error(ErrorCode::time_invalid,
                         fmt::format("{} must be a time (2026-11-20T14:55:30Z), a date (2026-11-20) or a span "
                                     "from now (24h, 7d), not \"{}\".",
-                                    what, text),
+                                    what, excerpt(text)),
                         std::string(text), std::string(what)));
 }
 
@@ -93,7 +95,8 @@ std::uint64_t parse_number(std::string_view text, std::string_view what, ErrorCo
   constexpr std::uint64_t as_good_as_any = std::uint64_t{1} << 53U;
   const std::string bound =
       most >= as_good_as_any ? fmt::format("{} or more", least) : fmt::format("{} to {}", least, most);
-  throw BadResult(Error(code, fmt::format("{} must be a whole number, {}, not \"{}\".", what, bound, text),
+  throw BadResult(Error(code,
+                        fmt::format("{} must be a whole number, {}, not \"{}\".", what, bound, excerpt(text)),
                         std::string(text), std::string(what)));
 }
 

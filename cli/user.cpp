@@ -6,6 +6,7 @@
 #include "columns.hpp"
 #include "json_slices.hpp"
 #include "principal_reads.hpp"
+#include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
@@ -42,7 +43,8 @@ void run_show(Context& context, const UserOptions& options) {
   // A record is written once there is something to keep; until then a member is known by the id.
   if (!found && orgs.get_user_memberships(options.user).empty()) {
     throw BadResult(Error(ErrorCode::user_not_found,
-                          fmt::format("Nothing is known of the user {}.", options.user), options.user));
+                          fmt::format("Nothing is known of the user {}.", excerpt(options.user)),
+                          options.user));
   }
   context.output().one(user_shape(), to_json(found.value_or(User{.id = options.user})));
 }

@@ -8,6 +8,7 @@
 #include "json_slices.hpp"
 #include "organization_reference.hpp"
 #include "renames_file.hpp"
+#include "terminal_text.hpp"
 #include "user.hpp"
 #include "witness.hpp"
 
@@ -81,7 +82,7 @@ std::vector<HandOver> successors_of(const Principal& who, const std::vector<std:
   for (const std::string& text : texts) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      throw UsageError(fmt::format("--hand-over takes ORG=USER, not \"{}\".", text));
+      throw UsageError(fmt::format("--hand-over takes ORG=USER, not \"{}\".", excerpt(text)));
     successors.push_back({organization_id(who, text.substr(0, equals)), text.substr(equals + 1)});
   }
   return successors;

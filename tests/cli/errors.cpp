@@ -107,9 +107,37 @@ TEST_CASE("A refusal that an option mends names the option, and the library's ow
   const Outcome in_use = orgmgr({"role", "remove", "org_1", "clerk", "--json"});
   CHECK(error_member(in_use, "message") ==
         "own:clerk is held by 1 member and 0 pending invitations; name its replacement");
+  for (const Words& words : {Words{"config", "set", "foo", "1"}, Words{"config", "get", "foo"}}) {
+    CHECK(orgmgr(words).err.ends_with(". See: orgmgr config list\n"));
+    CHECK(error_member(orgmgr(joined(words, {"--json"})), "hint") == "See: orgmgr config list");
+  }
   orgmgr.must({"role", "create", "org_1", "reader"});
   orgmgr.must({"role", "remove", "org_1", "clerk", "--replacement", "own:reader"});
   orgmgr.must({"invite", "create", "org_1", "ann@example.com", "--resend"});
+}
+
+TEST_CASE("An error shows an excerpt of an argument that is too long for a sentence") {
+  const Home orgmgr;
+  orgmgr.must({"org", "create", "Acme", "--id", "org_1", "--owner", "u1"});
+  for (const std::string& endless : {std::string(100'000, 'x'), "org_" + std::string(100'000, 'x')}) {
+    for (const Words& words :
+         {Words{"org", "get", endless}, Words{"member", "remove", endless, "u1"},
+          Words{"member", "remove", "org_1", endless}, Words{"member", "role", "org_1", endless},
+          Words{"org", "list", "--fields", endless}, Words{"org", "list", "--limit", endless},
+          Words{"plan", "get", endless}, Words{"config", "set", endless, "1"}, Words{"user", "show", endless},
+          Words{"audit", "log", "--since", endless}, Words{"import", endless},
+          Words{"org", "list", "--log-file", endless}, Words{"org", endless}, Words{endless},
+          Words{"org", "list", "--" + endless}}) {
+      const Outcome said = orgmgr(words);
+      CAPTURE(words.front());
+      CHECK(said.exit_code != 0);
+      CHECK(said.err.find("…") != std::string::npos);
+      CHECK(said.err.size() < 10'000);
+      CHECK(orgmgr(joined(words, {"--json"})).err.size() < 20'000);
+    }
+  }
+  CHECK(orgmgr({"org", "get", std::string(300, 'x')}).err.find('"' + std::string(300, 'x') + '"') !=
+        std::string::npos);
 }
 
 TEST_CASE("[P7] An operation id applies once, and another command under it is a conflict") {
