@@ -45,7 +45,7 @@ void run_explain(Context& context, const AccessOptions& options) {
 void run_permissions(Context& context, const AccessOptions& options) {
   const Principal who = context.principal_for_reading();
   const auto permissions = list_permissions(who, organization_id(who, options.org), options.user);
-  static const Shape shape{{"permission"}, {"permission"}, "permission"};
+  static const Shape shape{{"permission"}, {"permission"}, "permission", true, {}, "No permissions."};
   context.output().begin(shape);
   for (const std::string& permission : permissions)
     context.output().record(JsonObject().string("permission", permission).text());

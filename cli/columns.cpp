@@ -10,7 +10,10 @@ const Shape& organization_shape() {
        "status",  "slug",       "created_by",    "owner_id",   "personal_of",      "types",
        "address", "attributes", "settings",      "billing",    "limits",           "ownership_offer",
        "version", "epoch",      "status_before", "deleted_at", "deleted_by",       "purge_after"},
-      "id"};
+      "id",
+      true,
+      {},
+      "No organizations."};
   return shape;
 }
 
@@ -20,7 +23,8 @@ const Shape& member_shape() {
       {"org_id", "user_id", "role", "joined_at", "roles", "status", "added_by", "version", "epoch"},
       "user_id",
       true,
-      {{"status", "active"}}};
+      {{"status", "active"}},
+      "No members."};
   return shape;
 }
 
@@ -33,14 +37,18 @@ const Shape& membership_shape() {
        "membership.status", "membership.joined_at", "membership.version", "organization", "membership"},
       "organization.id",
       true,
-      {{"membership.status", "active"}}};
+      {{"membership.status", "active"}},
+      "No memberships."};
   return shape;
 }
 
 const Shape& role_shape() {
   static const Shape shape{{"held", "permissions", "assignable", "manages"},
                            {"held", "scope", "name", "permissions", "assignable", "manages", "version"},
-                           "held"};
+                           "held",
+                           true,
+                           {},
+                           "No roles."};
   return shape;
 }
 
@@ -48,7 +56,10 @@ const Shape& invitation_shape() {
   static const Shape shape{{"id", "email", "role", "roles", "state", "expires_at"},
                            {"id", "org_id", "email", "role", "roles", "state", "created_by", "created_at",
                             "expires_at", "max_uses", "uses", "accepted_by", "version"},
-                           "id"};
+                           "id",
+                           true,
+                           {},
+                           "No invitations."};
   return shape;
 }
 
@@ -64,7 +75,10 @@ const Shape& session_shape() {
       {"id_hash", "label", "current_organization_id", "created_at", "last_seen_at", "expires_at"},
       {"id_hash", "user_id", "current_organization_id", "label", "created_at", "expires_at", "last_seen_at",
        "claims", "version"},
-      "id_hash"};
+      "id_hash",
+      true,
+      {},
+      "No sessions."};
   return shape;
 }
 
@@ -100,7 +114,7 @@ const Shape& billing_receipt_shape() {
 
 const Shape& billing_due_shape() {
   static const std::vector<std::string_view> fields{"org_id", "name", "stored", "state", "changed_at"};
-  static const Shape shape{fields, fields, "org_id"};
+  static const Shape shape{fields, fields, "org_id", true, {}, "Nothing is due."};
   return shape;
 }
 
@@ -108,14 +122,20 @@ const Shape& billing_event_shape() {
   static const Shape shape{{"event_id", "provider", "type", "customers", "created", "received_at"},
                            {"event_id", "provider", "mode", "account", "type", "customers", "created",
                             "received_at", "outcome", "org_id", "version"},
-                           "event_id"};
+                           "event_id",
+                           true,
+                           {},
+                           "No event waits for its customer."};
   return shape;
 }
 
 const Shape& plan_shape() {
   static const Shape shape{{"name", "title", "seats", "limits", "permissions", "grace_days"},
                            {"name", "title", "seats", "limits", "permissions", "grace_days", "version"},
-                           "name"};
+                           "name",
+                           true,
+                           {},
+                           "No plans."};
   return shape;
 }
 

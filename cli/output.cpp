@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "error_output.hpp"
 #include "exit_codes.hpp"
 #include "json_slices.hpp"
 #include "terminal_text.hpp"
@@ -104,6 +105,7 @@ std::vector<std::string> Output::chosen(const Shape& shape,
 
 void Output::begin(const Shape& shape) {
   shape_ = shape;
+  is_empty_ = true;
   fields_ = chosen(shape, options_.format == Format::table ? shape.columns : shape.all);
   if (options_.format == Format::csv && options_.header) write_csv(fields_);
   if (options_.format != Format::table) return;
@@ -113,6 +115,7 @@ void Output::begin(const Shape& shape) {
 }
 
 void Output::record(std::string_view json) {
+  is_empty_ = false;
   switch (options_.format) {
     case Format::json:
       write_json(json);
@@ -136,7 +139,10 @@ void Output::record(std::string_view json) {
 }
 
 void Output::end() {
-  if (options_.format == Format::table) table_.end();
+  if (options_.format != Format::table) return;
+  table_.end();
+  // Silence leaves a person to wonder; a pipe gets what it always got.
+  if (is_empty_ && !shape_.none.empty() && isatty(STDOUT_FILENO) != 0) say(shape_.none);
 }
 
 void Output::one(const Shape& shape, std::string_view json) {

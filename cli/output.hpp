@@ -25,6 +25,7 @@ struct Shape {
   bool cut = true;                          ///< cells may be shortened to fit the terminal
   /// Fields whose absence means a value, and that value: a table says it instead of `-`.
   std::vector<std::pair<std::string_view, std::string_view>> absent{};
+  std::string_view none{};  ///< what a person at a terminal is told of an empty list
 };
 
 struct OutputOptions {
@@ -63,6 +64,7 @@ class Output {
   StandardOutput out_;
   Shape shape_{};
   std::vector<std::string> fields_{};
+  bool is_empty_ = true;  ///< no record since `begin`
   Table table_;
 };
 

@@ -13,7 +13,8 @@ namespace orgmgr::cli {
 namespace {
 
 const Shape& name_shape() {
-  static const Shape shape{{"name", "path", "current"}, {"name", "path", "current"}, "name"};
+  static const Shape shape{{"name", "path", "current"}, {"name", "path", "current"}, "name", true, {},
+                           "No names of stores."};
   return shape;
 }
 

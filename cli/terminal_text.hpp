@@ -17,8 +17,8 @@ namespace orgmgr::cli {
 [[nodiscard]] std::size_t display_width(std::string_view text);
 /// At most `width` columns of `text`, the last one `…` when something was cut.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t width);
-/// At most so many characters of what somebody gave, and `…` when there was more: a sentence about an argument
-/// is no place for all of a large one. No id and no name that is valid is cut.
+/// At most so many characters of what somebody gave, and `…` when there was more: a sentence about an
+/// argument is no place for all of a large one. No id and no name that is valid is cut.
 [[nodiscard]] std::string excerpt(std::string_view text, std::size_t most = 300);
 /// Columns of the terminal at standard output; 0 when it is none.
 [[nodiscard]] std::size_t terminal_width();

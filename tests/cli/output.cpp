@@ -222,6 +222,27 @@ TEST_CASE(
   CHECK(asked.find("CREATED") != std::string::npos);
 }
 
+TEST_CASE("A person at a terminal is told that a list is empty, a pipe gets nothing") {
+  const Home orgmgr;
+  for (const auto& [words, told] : {std::pair{Words{"org", "list"}, "No organizations.\r\n"},
+                                    std::pair{Words{"org", "search", "acme"}, "No organizations.\r\n"},
+                                    std::pair{Words{"billing", "due"}, "Nothing is due.\r\n"},
+                                    std::pair{Words{"plan", "list"}, "No plans.\r\n"},
+                                    std::pair{Words{"session", "list", "u1"}, "No sessions.\r\n"}}) {
+    CHECK(run_at_terminal(orgmgr.words(words), "", orgmgr.environment()).out == told);
+    const Outcome piped = orgmgr(words);
+    CHECK(piped.out.empty());
+    CHECK(piped.err.empty());
+  }
+  for (const char* format : {"--json", "-q"})
+    CHECK(run_at_terminal(orgmgr.words({"org", "list", format}), "", orgmgr.environment()).out.empty());
+  orgmgr.must({"org", "create", "Acme"});
+  CHECK(run_at_terminal(orgmgr.words({"org", "list"}), "", orgmgr.environment()).out.find("No ") ==
+        std::string::npos);
+  CHECK(run_at_terminal(orgmgr.words({"member", "list", "acme"}), "", orgmgr.environment()).out ==
+        "No members.\r\n");
+}
+
 TEST_CASE("On a narrow terminal the name keeps its room as long as another column can give some") {
   const Home orgmgr;
   orgmgr.must({"org", "create", "Acme Corp", "--plan", "pro"});
