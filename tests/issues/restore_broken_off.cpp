@@ -79,3 +79,20 @@ TEST_CASE("a replaced store is kept, wherever a restore was broken off and then 
     CHECK(nth > 20);
   }
 }
+
+TEST_CASE("the store that a restore has set aside can be read where it is kept [P1]") {
+  MemoryFileSystem files;
+  make_store_and_backup(files);
+  restore(files, Surroundings{});
+  OpenOptions reading = Surroundings{}.options();
+  reading.read_only = true;
+  int kept = 0;
+  for (const auto& name : files.list("/data")) {
+    if (!name.starts_with("store.replaced-")) continue;
+    ++kept;
+    CHECK(engines::open_engine("/data/" + name, reading, files)
+              ->read()
+              ->get(model::Collection::organizations, "org_new"));
+  }
+  CHECK(kept == 1);
+}

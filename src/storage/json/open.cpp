@@ -150,8 +150,11 @@ class Opening {
     engine->history_.start();
     const LockPage* page = engine->page_;
     const Manifest manifest = engine->history_.manifest();
-    const bool known =
-        page != nullptr && page->store.load() == store_mark(manifest.store, manifest.generation);
+    // Set aside by a restore, and opened there: the page told those who had it open then.
+    const bool set_aside = page != nullptr && page->has(LockPage::replaced);
+    if (set_aside) engine->check_lock_file();  // else it was exchanged just now
+    const bool known = page != nullptr && !set_aside &&
+                       page->store.load() == store_mark(manifest.store, manifest.generation);
     const bool same_boot = known && page->boot.load() == file_system_.boot_mark();
     const Revision durable = known ? page->durable.load() : 0;
     engine->history_.look_again();  // a segment that holds what is durable now may be newer than our list
