@@ -80,3 +80,21 @@ TEST_CASE("a store that is restored while another handle archives history is who
   const auto code = code_of([&] { (void)engines::archive_audit(*amid.engine, 8, "/archive"); });
   amid.check_both_are_sound(code);
 }
+
+TEST_CASE("history is not archived by a manifest that is stored under a lock file that was deleted [P4]") {
+  MemoryFileSystem disk;
+  FaultFileSystem files(disk);
+  const auto engine = open(files);
+  engine->rotate_at(1500);
+  commit_some(*engine, 0, 12);
+  bool deleted = false;
+  files.before_call([&](Call call, const std::string& path) {
+    if (deleted || call != Call::sync_directory || path != "/archive") return;
+    deleted = true;
+    disk.remove("/store/.orgmgr/LOCK");
+  });
+  CHECK(code_of([&] { (void)engines::archive_audit(*engine, 8, "/archive"); }) == ErrorCode::store_replaced);
+  CHECK(deleted);
+  CHECK(engine->newest_manifest().history_from == 1);
+  CHECK(disk.stat("/store/journal/1.0.jsonl"));
+}
