@@ -4,6 +4,7 @@
 
 #include "storage/engine_support.hpp"
 #include "storage/json/upkeep.hpp"
+#include "support/crash_file_system.hpp"
 #include "support/fault_file_system.hpp"
 #include "support/memory_file_system.hpp"
 
@@ -30,4 +31,19 @@ TEST_CASE("archiving that failed before or behind its commit point can be repeat
   CHECK_FALSE(disk.stat("/store/journal/1.0.jsonl"));
   CHECK(disk.stat("/archive/1.0.jsonl"));
   CHECK_NOTHROW((void)engines::archive_audit(*engine, 9, "/archive"));
+}
+
+TEST_CASE(
+    "a segment that an attempt before had copied whole, and not synced, is there after a power cut [P1]") {
+  CrashFileSystem disk;
+  disk.disk().set_links_supported(false);
+  const auto engine = engines::open_engine("/store", Surroundings{}.options(), disk);
+  engine->rotate_at(1500);
+  for (int number = 0; number < 12; ++number)
+    commit(*engine, {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 200)});
+  disk.make_directory("/archive");
+  const std::string segment = disk.disk().get("/store/journal/1.0.jsonl");
+  disk.open("/archive/1.0.jsonl", fs::OpenMode::create)->write_at(0, segment);
+  REQUIRE(engines::archive_audit(*engine, 6, "/archive") > 0);
+  CHECK(disk.image(Loss::everything)->get("/archive/1.0.jsonl") == segment);
 }

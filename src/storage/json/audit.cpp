@@ -69,7 +69,11 @@ void copy_to_archive(fs::FileSystem& file_system, const std::string& from, const
   if (file_system.stat(to)) {
     const std::string source = read_whole(file_system, from);
     const std::string there = read_whole(file_system, to);
-    if (there == source) return;
+    if (there == source) {
+      // Whoever copied it may have died before it was on the disk, and we take the other one away (I28).
+      file_system.open(to, fs::OpenMode::read)->sync();
+      return;
+    }
     if (source.starts_with(there)) file_system.remove(to);
   }
   copy_file(file_system, from, to, true);  // refuses to write over anything else

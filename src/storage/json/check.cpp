@@ -69,13 +69,12 @@ class Checker {
 
   void manifest() {
     guarded([&] {
-      const Manifest on_disk = engine_.newest_manifest();
-      manifest_ = on_disk;
-      if (on_disk.unicode != text::unicode_version()) {
+      manifest_ = engine_.newest_manifest();
+      if (manifest_.unicode != text::unicode_version()) {
         found(Finding::Severity::warning, "unicode_version", engine_.layout().manifest(),
               fmt::format(
                   "lookup keys were folded with Unicode {}, this build has {}; a checkpoint makes them anew",
-                  on_disk.unicode, text::unicode_version()));
+                  manifest_.unicode, text::unicode_version()));
       }
     });
   }

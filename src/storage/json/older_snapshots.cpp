@@ -28,9 +28,10 @@ bool fit(const fs::File& data, std::string_view sums) {
   return expected.append("]\n") == sums;
 }
 
-/// One without sums, or the sums alone, is what an interrupted checkpoint or removal leaves.
+/// One without sums, or the sums alone, is what an interrupted checkpoint or removal leaves. What goes while
+/// we look was taken away by a checkpoint.
 std::optional<std::string> first_unfit(fs::FileSystem& file_system, const std::string& folder,
-                                       const std::set<std::string>& but = {}) {
+                                       const std::set<std::string>& but = {}) try {
   for (const std::string& name : file_system.list(folder)) {
     if (!name.ends_with(sums_suffix)) continue;
     const std::string stem = name.substr(0, name.size() - sums_suffix.size());
@@ -38,6 +39,9 @@ std::optional<std::string> first_unfit(fs::FileSystem& file_system, const std::s
     const std::string path = fs::join(folder, Layout::data_name(stem));
     if (file_system.stat(path) && !fits_its_sums(file_system, folder, stem)) return path;
   }
+  return std::nullopt;
+} catch (const StorageError& error) {
+  if (error.code() != ErrorCode::path_not_found) throw;
   return std::nullopt;
 }
 
@@ -80,12 +84,8 @@ std::vector<Finding> check_older_snapshots(Engine& engine, const Manifest& manif
     if (!revision || *revision >= manifest.base.revision) continue;
     const bool shown = std::any_of(manifest.views.begin(), manifest.views.end(),
                                    [&](const auto& view) { return view.second == *revision; });
-    try {
-      if (const auto path = first_unfit(file_system, layout.snapshot(*revision)))
-        findings.push_back(finding_of(*path, shown));
-    } catch (const StorageError& error) {
-      if (error.code() != ErrorCode::path_not_found) throw;  // a checkpoint has just taken it away
-    }
+    if (const auto path = first_unfit(file_system, layout.snapshot(*revision)))
+      findings.push_back(finding_of(*path, shown));
   }
   return findings;
 }
