@@ -112,10 +112,15 @@ TEST_CASE("a top-level file of an older snapshot is told of, and so is a kept ru
   (void)sut.open()->checkpoint();  // which keeps the files of the manifest before
   REQUIRE(sut.files.stat(run));
   REQUIRE(sut.findings().empty());
-  std::string bytes = sut.files.get(run);
+  const std::string sound = sut.files.get(run);
+  std::string bytes = sound;
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
   sut.files.put(run, bytes);
   CHECK(tells(sut.findings(), "damaged_older_snapshot"));
+  sut.files.put(run, sound);
+  sut.files.put("/store/runs/1-99999.json", "half of a run that is being written");
+  sut.files.put("/store/runs/1-99999.sums.json", "[\n");
+  CHECK_FALSE(tells(sut.findings(), "damaged_older_snapshot"));
   const auto engine = sut.open();  // which renews what is shown
   sut.files.remove("/store/organizations.json");
   REQUIRE(sut.files.link("/store/snapshot/" + std::to_string(before) + "/organizations.json",

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <orgmgr/error.hpp>
 
+#include "storage/json/run_writer.hpp"
 #include "storage/json/upkeep.hpp"
 
 namespace orgmgr::storage::json_engine {
@@ -73,9 +74,13 @@ std::vector<Finding> check_older_snapshots(Engine& engine, const Manifest& manif
   const Layout& layout = engine.layout();
   std::vector<Finding> findings;
   if (file_system.stat(layout.runs())) {
-    std::set<std::string> named;
-    for (const RunFacts& run : manifest.runs) named.insert(run_name(run));
-    if (const auto path = first_unfit(file_system, layout.runs(), named))
+    std::set<std::string> others;
+    for (const RunFacts& run : manifest.runs) others.insert(run_name(run));
+    for (const std::string& name : file_system.list(layout.runs())) {  // being written, it may be
+      if (name.ends_with(sums_suffix) && reach_of(name) > manifest.reach().revision)
+        others.insert(name.substr(0, name.size() - sums_suffix.size()));
+    }
+    if (const auto path = first_unfit(file_system, layout.runs(), others))
       findings.push_back(finding_of(*path, false));
   }
   if (!file_system.stat(layout.snapshots())) return findings;

@@ -23,7 +23,8 @@ void write_slot(SortedFileWriter& writer, const Overlay& changed, const Runs& me
   });
 }
 
-/// The revision that a run of this file name reaches; 0 when it is no run's.
+}  // namespace
+
 Revision reach_of(const std::string& name) {
   Revision revision = 0;
   const std::size_t dash = name.find('-');
@@ -31,8 +32,6 @@ Revision reach_of(const std::string& name) {
   (void)std::from_chars(name.data() + dash + 1, name.data() + name.size(), revision);
   return revision;
 }
-
-}  // namespace
 
 std::size_t runs_to_merge(const std::vector<RunFacts>& runs, std::uint64_t bytes) noexcept {
   std::size_t merged = 0;

@@ -15,6 +15,9 @@ namespace orgmgr::storage::json_engine {
 [[nodiscard]] RunFacts write_run(fs::FileSystem& file_system, const Layout& layout, const View& view,
                                  std::size_t merged);
 
+/// The revision that a run of this file name reaches; 0 when it is no run's.
+[[nodiscard]] Revision reach_of(const std::string& name);
+
 /// Removes the files of runs that neither manifest names: an opener may have just read the one before. Those
 /// that reach behind that one go later, like snapshots.
 void drop_runs(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest,
