@@ -35,8 +35,11 @@ void put_member(Context& context, const OrgUser& member) {
               model::write(member));
 }
 
-std::string member_title(std::string_view org, std::string_view user) {
-  return fmt::format("the membership of {} in {}", text::excerpt(user, 255), org);
+std::optional<Error> check_member_version(const ExpectedVersion& expected, Revision actual,
+                                          std::string_view org, std::string_view user) {
+  if (!expected) return std::nullopt;
+  return check_version(expected, actual,
+                       fmt::format("the membership of {} in {}", text::excerpt(user, 255), org));
 }
 
 /// Reactivating gives every role again: each must be within what the principal may give.
@@ -62,7 +65,7 @@ Result<void> set_status(Context& context, Verb verb, std::string_view org, std::
                           ? place.value().authority.may_manage(member.role, member.user_id.str())
                           : may_reactivate(context.transaction, place.value(), member);
   if (denied) return *denied;
-  if (auto error = check_version(expected, member.version, member_title(org, user))) return *error;
+  if (auto error = check_member_version(expected, member.version, org, user)) return *error;
   if (member.status.value_or(MembershipStatus::active) == status) return {};
   member.status.reset();
   if (status == MembershipStatus::suspended) member.status = status;
@@ -114,7 +117,7 @@ Result<void> add_member(Context& context, std::string_view org, std::string_view
   if (!user_id) return user_id.error();
   if (auto error = check_no_member(context.transaction, org, user_id.value())) return *error;
   if (!parsed) return parsed.error();
-  if (auto error = check_version(expected, 0, member_title(org, user_id.value()))) return *error;
+  if (auto error = check_member_version(expected, 0, org, user_id.value())) return *error;
   if (auto error = check_room_for_member(context.transaction, place.value().organization)) return *error;
   put_new_member(context, org, user_id.value(), parsed.value());
   return {};
@@ -128,7 +131,7 @@ Result<void> remove_member(Context& context, std::string_view org, std::string_v
   if (!member) return member.error();
   const std::string& target = member.value().user_id.str();
   if (auto error = place.value().authority.may_manage(member.value().role, target)) return *error;
-  if (auto error = check_version(expected, member.value().version, member_title(org, user))) return *error;
+  if (auto error = check_member_version(expected, member.value().version, org, user)) return *error;
   context.erase(Collection::org_users, model::member_key(org, target));
   return {};
 }
@@ -140,7 +143,7 @@ Result<void> leave(Context& context, std::string_view org, std::string_view user
   if (auto error = require_self(context.principal, user)) return *error;
   const auto member = require_member(context.transaction, org, user);
   if (!member) return member.error();
-  if (auto error = check_version(expected, member.value().version, member_title(org, user))) return *error;
+  if (auto error = check_member_version(expected, member.value().version, org, user)) return *error;
   context.erase(Collection::org_users, model::member_key(org, member.value().user_id.str()));
   return {};
 }
@@ -157,7 +160,7 @@ Result<void> set_member_role(Context& context, std::string_view org, std::string
   const auto parsed = model::check_role(role);
   if (!parsed) return parsed.error();
   if (auto error = authority.may_give(parsed.value())) return *error;
-  if (auto error = check_version(expected, member.version, member_title(org, user))) return *error;
+  if (auto error = check_member_version(expected, member.version, org, user)) return *error;
   if (member.role == parsed.value()) return {};
   member.role = parsed.value();
   put_changed_member(context, std::move(member));

@@ -270,6 +270,27 @@ TEST_CASE("a handle holds no more changes in memory that files hold too than it 
   CHECK(state_of(*engine->read()) == sut.expected);
 }
 
+TEST_CASE(
+    "runs that were asked in vain still answer for what they hold, and what they removed stays so [P5]") {
+  Sut sut;
+  const auto engine = sut.open();
+  sut.change(*engine, {put_member("org_3", "u3"), erase_member("org_2", "u1")});
+  sut.grow_runs(*engine, 2);
+  const auto other = sut.open();
+  const auto reader = other->read();
+  for (int number = 0; number < 30; ++number) {
+    const std::string absent = "nobody_" + std::to_string(number);
+    CHECK_FALSE(reader->get(Collection::org_users, "org_3 " + absent));
+    CHECK_FALSE(reader->get(Collection::organizations, absent));
+    CHECK_FALSE(reader->get(Collection::plans, absent));
+    CHECK_FALSE(reader->find("name:" + absent));
+  }
+  CHECK(reader->get(Collection::org_users, "org_3 u3") == member_record("org_3", "u3"));
+  CHECK_FALSE(reader->get(Collection::org_users, "org_2 u1"));
+  CHECK(state_of(*reader) == sut.expected);
+  CHECK(inconsistency(*reader) == "");
+}
+
 TEST_CASE("a backup and what is restored from it hold the runs too") {
   Sut sut;
   const auto engine = sut.open();

@@ -8,6 +8,12 @@
 #include "base/json_text.hpp"
 
 namespace orgmgr::storage::json_engine {
+namespace {
+
+constexpr std::uint8_t some_there = 8;  ///< misses after which it is looked: who asks once never looks
+constexpr std::uint8_t none_there = 255;
+
+}  // namespace
 
 std::string run_prefix(std::string_view stem) { return std::string(stem) + "/"; }
 
@@ -37,11 +43,30 @@ Run::Run(fs::FileSystem& file_system, const Layout& layout, RunFacts facts,
       file_(
           open_sorted_file(file_system, layout.runs(), run_name(facts_), Shape::keyed, facts_.file, cache)) {}
 
-Said Run::find(std::string_view stem, std::string_view key) const {
-  auto value = file_->find(run_prefix(stem).append(key));
-  if (!value) return {};
+Said Run::find(std::size_t slot, std::string_view key) const {
+  if (misses_[slot].load(std::memory_order_relaxed) == none_there) return {};
+  auto value = file_->find(run_prefix(stem_of(slot)).append(key));
+  if (!value) {
+    note_miss(slot);
+    return {};
+  }
   if (json::is_null(*value)) return {.any = true};
   return {.any = true, .value = std::move(value)};
+}
+
+// Of threads that note at once one may go unnoticed, and two may look: both find the same.
+void Run::note_miss(std::size_t slot) const {
+  const std::uint8_t before = misses_[slot].load(std::memory_order_relaxed);
+  if (before >= some_there) return;
+  const bool look = before + 1 == some_there;
+  misses_[slot].store(look && !holds_any(slot) ? none_there : static_cast<std::uint8_t>(before + 1),
+                      std::memory_order_relaxed);
+}
+
+bool Run::holds_any(std::size_t slot) const {
+  const std::string prefix = run_prefix(stem_of(slot));
+  SortedFile::Cursor records(*file_, prefix);
+  return records.next() && records.key().starts_with(prefix);
 }
 
 }  // namespace orgmgr::storage::json_engine

@@ -2,12 +2,16 @@
 // `COLLECTION/KEY` and `lookup/KEY`; what was removed holds `null`.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "storage/json/manifest.hpp"
+#include "storage/json/slots.hpp"
 #include "storage/json/sorted_file.hpp"
 
 namespace orgmgr::storage::json_engine {
@@ -33,11 +37,17 @@ class Run {
 
   [[nodiscard]] const RunFacts& facts() const noexcept { return facts_; }
   [[nodiscard]] const SortedFile& file() const noexcept { return *file_; }
-  [[nodiscard]] Said find(std::string_view stem, std::string_view key) const;
+  [[nodiscard]] Said find(std::size_t slot, std::string_view key) const;
 
  private:
+  /// Notes that a key of the slot was looked for in vain; at some point looks whether there is any.
+  void note_miss(std::size_t slot) const;
+  [[nodiscard]] bool holds_any(std::size_t slot) const;
+
   RunFacts facts_;
   std::unique_ptr<SortedFile> file_;
+  /// Keys looked for in vain, until it is known: of most slots a run holds none, and is not searched then.
+  mutable std::array<std::atomic<std::uint8_t>, slot_count> misses_{};
 };
 
 /// Opens a data file and its sums. Throws like `Run`.

@@ -17,9 +17,11 @@ constexpr std::uint64_t size_step = 2;
 using Runs = std::vector<std::shared_ptr<const Run>>;
 
 void write_slot(SortedFileWriter& writer, const Overlay& changed, const Runs& merged, std::string_view stem) {
-  const std::string prefix = run_prefix(stem);
+  std::string name = run_prefix(stem);
+  const std::size_t prefix = name.size();
   walk_changes(changed, merged, stem, [&](std::string_view key, std::string_view value) {
-    writer.add(prefix + std::string(key), value);
+    name.resize(prefix);
+    writer.add(name.append(key), value);
   });
 }
 

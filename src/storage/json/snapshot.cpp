@@ -5,14 +5,6 @@
 
 namespace orgmgr::storage::json_engine {
 
-std::string_view stem_of(std::size_t slot) noexcept {
-  return slot == lookup_slot ? lookup_name : model::name_of(static_cast<model::Collection>(slot));
-}
-
-Shape shape_of(std::size_t slot) noexcept {
-  return slot == slot_of(model::Collection::org_users) ? Shape::grouped : Shape::keyed;
-}
-
 Snapshot::Snapshot(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest,
                    const std::shared_ptr<BlockCache>& cache, const Snapshot* before)
     : revision_(manifest.reach().revision),
@@ -49,8 +41,10 @@ Snapshot::Snapshot(fs::FileSystem& file_system, const Layout& layout, const Mani
 }
 
 std::optional<std::string> Snapshot::find(std::size_t slot, std::string_view key) const {
+  // Whoever asks about plans of a store that has none need not look for them.
+  if (slot != lookup_slot && records_[slot] == 0) return std::nullopt;
   for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    Said said = (*run)->find(stem_of(slot), key);
+    Said said = (*run)->find(slot, key);
     if (said.any) return std::move(said.value);
   }
   return files_[slot] ? files_[slot]->find(key) : std::nullopt;

@@ -8,21 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "model/collection.hpp"
 #include "storage/json/layers.hpp"
 #include "storage/json/manifest.hpp"
+#include "storage/json/slots.hpp"
 
 namespace orgmgr::storage::json_engine {
-
-/// Collections, then the lookup keys: the slots of a snapshot and of an overlay.
-inline constexpr std::size_t lookup_slot = model::collection_count;
-inline constexpr std::size_t slot_count = model::collection_count + 1;
-
-[[nodiscard]] inline std::size_t slot_of(model::Collection collection) noexcept {
-  return static_cast<std::size_t>(collection);
-}
-[[nodiscard]] std::string_view stem_of(std::size_t slot) noexcept;
-[[nodiscard]] Shape shape_of(std::size_t slot) noexcept;
 
 /// Files that the manifest does not name are empty collections. Immutable; holds its files open, so
 /// that it stays readable after the folder is deleted.
