@@ -25,17 +25,30 @@ std::vector<Change> changes_between(const std::vector<Record>& before, const std
   return changes;
 }
 
-// The message that tells our own rollback from a real refusal.
-constexpr std::string_view rolled_back = "dry run";
-
 using Look = std::function<void(const HostOrgs&)>;
 using Places = std::set<std::pair<std::string, std::string>>;
 
-void add_seen(const Principal& who, const HostOrgs& orgs, const std::vector<Record>& records, Places& seen) {
-  for (const Record& record : records) {
-    if (who.sees(orgs, record)) seen.emplace(record.collection, record.key);
+/// Who makes or restores an organization sees it only after that, who leaves it only before: what is seen in
+/// either state is shown in both.
+struct Seen {
+  Places any{};
+  Places whole{};
+
+  void add(const Principal& who, const HostOrgs& orgs, const std::vector<Record>& records) {
+    for (const Record& record : records) {
+      if (who.sees(orgs, record)) any.emplace(record.collection, record.key);
+      if (who.sees_whole(orgs, record)) whole.emplace(record.collection, record.key);
+    }
   }
-}
+  void restrict(std::vector<Record>& records) const {
+    std::erase_if(records, [&](const Record& record) {
+      return !any.contains({record.collection, record.key});
+    });
+    for (Record& record : records) {
+      if (!whole.contains({record.collection, record.key})) record = without_billing(std::move(record));
+    }
+  }
+};
 
 // Operation id and reason are the transaction's.
 WriteOptions inner_options(Context& context) {
@@ -50,35 +63,34 @@ WriteOptions inner_options(Context& context) {
 void run_and_take_back(Context& context, Principal& who, const ChangingVerb& verb, const Look& before,
                        const Look& after) {
   const WriteOptions options = inner_options(context);
+  bool taken_back = false;
   const Result<void> outcome = who.verbs().transaction(
       [&](Transaction& transaction) -> Result<void> {
         before(transaction);
         if (Result<void> done = verb(transaction, options); !done) return done;
         if (Result<void> possible = transaction.check(); !possible) return possible;
         after(transaction);
-        return Error(ErrorCode::not_applied, std::string(rolled_back));
+        taken_back = true;
+        return Error(ErrorCode::not_applied, "A dry run changes nothing");
       },
       {.operation_id = {}, .expected_version = {}, .reason = context.write_options().reason}, "dry_run");
-  if (!outcome && outcome.error().message() != rolled_back) outcome.value();
+  if (!taken_back) outcome.value();
 }
 
 void run_dry(Context& context, Principal& who, const Witness& witness, const ChangingVerb& verb) {
-  // Who makes or restores an organization sees it only after that, who leaves it only before.
-  Places seen;
+  Seen seen;
   std::vector<Record> before;
   std::vector<Record> after;
   const auto look = [&](const HostOrgs& orgs, std::vector<Record>& records) {
     records = witness(orgs);
-    add_seen(who, orgs, records, seen);
+    seen.add(who, orgs, records);
   };
   run_and_take_back(
       context, who, verb, [&](const HostOrgs& orgs) { look(orgs, before); },
       [&](const HostOrgs& orgs) { look(orgs, after); });
-  std::vector<Change> changes = changes_between(before, after);
-  std::erase_if(changes, [&](const Change& change) {
-    return !seen.contains({change.collection, change.key});
-  });
-  print_changes(context, changes);
+  seen.restrict(before);
+  seen.restrict(after);
+  print_changes(context, changes_between(before, after));
 }
 
 }  // namespace

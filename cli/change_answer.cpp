@@ -33,8 +33,10 @@ void answer_organization(Context& context, const Principal& who, const OrgId& or
                          const std::string& sentence) {
   context.output().sentence(with_revision(sentence, revision));
   if (context.output().format() == Format::table) return;
-  answer(context, who, organization_shape(), organization_record(who.verbs(), org),
-         JsonObject().string("id", org.str()));
+  Records records = organization_record(who.verbs(), org);
+  if (!records.empty() && !who.sees_whole(who.verbs(), records.front()))
+    records.front() = without_billing(std::move(records.front()));
+  answer(context, who, organization_shape(), records, JsonObject().string("id", org.str()));
 }
 
 void answer_member(Context& context, const Principal& who, const OrgId& org, const UserId& user,

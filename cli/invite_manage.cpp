@@ -52,9 +52,12 @@ void run_show(Context& context, const OneOptions& options) {
   const auto found = std::find_if(invitations.begin(), invitations.end(),
                                   [&](const Invitation& one) { return one.id == options.id; });
   if (found == invitations.end()) {
+    // What is longer than ids are may be a token, which no message repeats.
+    constexpr std::size_t shorter_than_a_token = 40;
+    const bool known_form = options.id.starts_with("inv_") || options.id.size() < shorter_than_a_token;
+    const std::string shown = known_form ? excerpt(options.id) : "(a token)";
     throw BadResult(Error(ErrorCode::invitation_not_found,
-                          fmt::format("{} has no invitation {}.", org.name, excerpt(options.id)),
-                          options.id));
+                          fmt::format("{} has no invitation {}.", org.name, shown), shown));
   }
   context.output().one(invitation_shape(), to_json(*found));
 }

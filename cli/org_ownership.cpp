@@ -95,6 +95,7 @@ struct LimitsOptions {
   std::string members{};
   std::string pending_invitations{};
   std::string custom_roles{};
+  std::string grace_days{};
   bool clear = false;
 };
 
@@ -107,9 +108,11 @@ Json limits_of(const LimitsOptions& options) {
   add("members", options.members, "--members");
   add("pending_invitations", options.pending_invitations, "--pending-invitations");
   add("custom_roles", options.custom_roles, "--custom-roles");
+  add("grace_days", options.grace_days, "--grace-days");
   const bool any = limits.text() != "{}";
   if (any == options.clear)
-    throw UsageError("Say --members, --pending-invitations and --custom-roles as wanted, or --clear.");
+    throw UsageError(
+        "Say --members, --pending-invitations, --custom-roles and --grace-days as wanted, or --clear.");
   return Json::trusted(any ? limits.text() : "null");
 }
 
@@ -163,6 +166,8 @@ void setup_org_ownership(Command& noun, Context& context) {
       ->type_name("N");
   limits.app
       ->add_option("--custom-roles", limits.options->custom_roles, "Functional roles of its own at most")
+      ->type_name("N");
+  limits.app->add_option("--grace-days", limits.options->grace_days, "Days of grace after a payment failed")
       ->type_name("N");
   limits.app->add_flag("--clear", limits.options->clear, "Back to the limits of the plan");
 }

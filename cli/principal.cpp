@@ -70,4 +70,20 @@ bool Principal::sees(const HostOrgs& orgs, const Record& record) const {
   return false;
 }
 
+bool Principal::sees_whole(const HostOrgs& orgs, const Record& record) const {
+  if (!user_ || record.collection != "organizations") return true;
+  return has(orgs, organization_in(record.key), user_->user(), "billing.read");
+}
+
+Record without_billing(Record record) {
+  if (record.collection != "organizations") return record;
+  JsonObject seen;
+  for (const auto& [name, value] : json_members(record.json)) {
+    const bool customer = name == "lago_customer_id" || name == "stripe_customer_id";
+    if (name != "billing") seen.raw(name, customer ? "null" : value);
+  }
+  record.json = seen.text();
+  return record;
+}
+
 }  // namespace orgmgr::cli

@@ -34,6 +34,8 @@ class Principal {
   [[nodiscard]] bool knows(const OrgId& org) const;
   /// Whether this record may be shown, in the state of `orgs`.
   [[nodiscard]] bool sees(const HostOrgs& orgs, const Record& record) const;
+  /// Whether with all that it says of billing.
+  [[nodiscard]] bool sees_whole(const HostOrgs& orgs, const Record& record) const;
 
  private:
   OrgManager verbs_;
@@ -41,6 +43,8 @@ class Principal {
   std::optional<StaffOrgs> staff_{};
 };
 
+/// An organization's record as a member sees it who may not read billing; any other as it is.
+[[nodiscard]] Record without_billing(Record record);
 /// The refusal of what only the host may ask for.
 [[nodiscard]] Error host_only(std::string_view who);
 

@@ -47,6 +47,21 @@ Witness witness_of(std::vector<std::string> users) {
       };
 }
 
+/// Under an operation id the name tells one file from another: a repeat is known by what it would do.
+std::string operation_of(const Context& context, const Renames& renames) {
+  if (context.global.operation_id.empty()) return "rename_users";
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  const auto take = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    hash = (hash ^ 0xff) * 0x100000001b3;  // no byte of UTF-8
+  };
+  for (const auto& [was, now] : renames) {
+    take(was);
+    take(now);
+  }
+  return fmt::format("rename_users {:016x}", hash);
+}
+
 void run_rename(Context& context, const RenameOptions& options) {
   const Renames renames = renames_of(options);
   Principal who = context.principal_for_changes();
@@ -60,9 +75,9 @@ void run_rename(Context& context, const RenameOptions& options) {
     }
     return done;
   };
-  const auto revision = options.file.empty()
-                            ? run_change(context, who, witness_of(users), rename_all)
-                            : run_together(context, who, "rename_users", witness_of(users), rename_all);
+  const auto revision = options.file.empty() ? run_change(context, who, witness_of(users), rename_all)
+                                             : run_together(context, who, operation_of(context, renames),
+                                                            witness_of(users), rename_all);
   if (!revision) return;
   static const Shape shape{{"id", "was"}, {"id", "was", "revision"}, "id"};
   for (const auto& [was, now] : renames) {
@@ -108,7 +123,7 @@ void setup_rename(Command& noun, Context& context) {
   const auto verb = add_verb<RenameOptions>(
       noun, context,
       {"rename", "Give a user another id, after a change of the identity provider",
-       "orgmgr user rename user_123 auth0|123\n  orgmgr user rename --from-file ids.tsv"},
+       "orgmgr user rename user_123 'auth0|123'\n  orgmgr user rename --from-file ids.tsv"},
       run_rename);
   verb.app->add_option("OLD", verb.options->user, "The id until now");
   verb.app->add_option("NEW", verb.options->new_id, "The id from now on");

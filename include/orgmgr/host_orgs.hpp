@@ -80,7 +80,8 @@ class ORGMGR_EXPORT HostOrgs {
   /// Purges every organization whose `purge_after` has passed; returns their ids.
   Result<std::vector<OrgId>> purge_due(const WriteOptions& options = {});
 
-  /// Counts that replace those of the plan: {"members":…,"pending_invitations":…,"custom_roles":…};
+  /// Counts that replace those of the plan: {"members":…,"pending_invitations":…,
+  /// "custom_roles":…,"grace_days":…};
   /// `null` brings the plan's back. Errors: organization_not_found organization_deleted json_invalid.
   Result<void> set_organization_limits(const OrgId& org, const Json& limits,
                                        const WriteOptions& options = {});

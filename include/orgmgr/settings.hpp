@@ -25,7 +25,8 @@ struct Settings {
   std::string billing_mode = "live";  ///< events that are taken: `live`, or `test` for a store that is one
   /// Governing roles that keep org.read and billing.* while billing is locked; the billing owner keeps more.
   std::vector<std::string> lockout_roles{"billing_admin", "owner"};
-  /// Counts by plan, `*` for every other: {"*":{"members":5,"pending_invitations":10,"custom_roles":3}}.
+  /// Counts by plan, `*` for every other: {"*":{"members":5,"pending_invitations":10,"custom_roles":3,
+  /// "grace_days":7}}.
   Json limits{};
   Revision version = 0;  ///< revision of the commit that last changed it
   Json extra{};          ///< settings of other releases, kept

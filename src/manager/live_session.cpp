@@ -26,6 +26,15 @@ Error reused(const std::string& operation_id) {
                operation_id, "operation_id");
 }
 
+// By which a repeat is told from another command, and from the same one of another principal: who repeats
+// gets the answer that is kept, and may not have been allowed to ask.
+std::string digest_of(const Actor& principal, const Command& command) {
+  std::string text;
+  if (principal.kind != Actor::Kind::host)
+    text = fmt::format("{} {}\n", to_string(principal.kind), principal.id);
+  return sha256_hex(text.append(command.op).append("\n").append(command.arguments));
+}
+
 // Tells that this thread runs a transaction's function, for as long as it does.
 class TransactionThread {
  public:
@@ -78,7 +87,7 @@ std::optional<Error> LiveSession::blocked() const {
 Result<std::string> LiveSession::change(const Command& command, const WriteOptions& options,
                                         const Rule& rule) {
   if (auto error = blocked()) return *error;
-  const auto write = checked(options);
+  const auto write = checked(options, principal());
   if (!write) return write.error();
   storage::CommitInfo info = describe(command, write.value());
   info.any_thread = deferral_ == nullptr && !command.own_thread;
@@ -95,7 +104,7 @@ Result<std::string> LiveSession::change(const Command& command, const WriteOptio
 }
 
 std::optional<Result<std::string>> LiveSession::load(const WriteOptions& options, const Filler& fill) {
-  const auto write = checked(options);
+  const auto write = checked(options, principal());
   if (blocked() || !write) return std::nullopt;
   if (deferral_) deferral_->settle(store());
   const auto load = store().begin_load();
@@ -112,7 +121,7 @@ Result<void> LiveSession::transact(
     const std::function<Result<void>(const std::shared_ptr<Session>&)>& function, const WriteOptions& options,
     std::string_view operation, RunsCode code) {
   if (auto error = blocked()) return *error;
-  const auto write = checked(options);
+  const auto write = checked(options, principal());
   if (!write) return write.error();
   if (!model::check_operation_id(operation)) {
     return Error(ErrorCode::argument_invalid,
@@ -143,7 +152,7 @@ storage::CommitInfo LiveSession::describe(const Command& command, const WriteOpt
   info.reason = info.actor.reason;
   info.op = command.op;
   info.operation_id = options.operation_id;
-  if (!info.operation_id.empty()) info.digest = sha256_hex(info.op + "\n" + command.arguments);
+  if (!info.operation_id.empty()) info.digest = digest_of(info.actor, command);
   return info;
 }
 

@@ -11,6 +11,7 @@
 #include "manager/live_session.hpp"
 #include "manager/open.hpp"
 #include "manager/transfer.hpp"
+#include "model/limits.hpp"
 #include "storage/json/open.hpp"
 
 namespace orgmgr {
@@ -27,6 +28,14 @@ Actor host_actor(const OpenOptions& options) {
   actor.pid = process.pid;
   actor.host = process.host;
   return actor;
+}
+
+/// Every commit records it.
+void require_program(const std::string& program) {
+  if (const auto label = model::check_label(program); !label) {
+    throw StorageError(ErrorCode::argument_invalid,
+                       fmt::format("OpenOptions::program cannot be recorded: {}", label.error().message()));
+  }
 }
 
 /// The first opening of a folder of the original module: its files were kept by the engine, and are
@@ -69,6 +78,7 @@ void require_adoptable(const std::filesystem::path& directory, const OpenOptions
 
 std::shared_ptr<Session> open(const std::filesystem::path& directory, OpenOptions options) {
   complete(options);
+  require_program(options.program);
   require_adoptable(directory, options);
   const auto engine = storage::json_engine::open_engine(directory, options, fs::posix_file_system());
   auto ground = std::make_shared<Ground>();

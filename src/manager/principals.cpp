@@ -21,6 +21,9 @@ Actor principal_of(const manager::Session& session, Actor::Kind kind, const User
 UserOrgs OrgManager::as(const UserId& user) const {
   Actor actor = principal_of(*session_, Actor::Kind::user, user, {});
   UserId id = actor.id;
+  const Actor& here = session_->principal();
+  // A transaction has one principal, whose reads go on as that.
+  if (here.kind == Actor::Kind::user && here.id == actor.id) return {session_, std::move(id)};
   return {session_->for_principal(std::move(actor)), std::move(id)};
 }
 

@@ -16,11 +16,28 @@ struct SessionOf : HostOrgs {
 
 const std::shared_ptr<Session>& session_of(const HostOrgs& handle) { return SessionOf::of(handle); }
 
+namespace {
+
+/// Whatever is recorded of a principal stands in the journal as it came.
+std::optional<Error> check_principal(const Actor& principal) {
+  if (principal.kind == Actor::Kind::host) return std::nullopt;
+  if (const auto id = model::check_user_id(principal.id); !id) return id.error();
+  if (principal.kind != Actor::Kind::staff) return std::nullopt;
+  const auto reason = model::check_reason(principal.reason);
+  if (!reason) return reason.error();
+  if (!reason.value().empty()) return std::nullopt;
+  return Error(ErrorCode::missing_argument, "Staff act for a reason, which the audit trail keeps: give one",
+               principal.id, "reason");
+}
+
+}  // namespace
+
 std::optional<Result<std::string>> Session::load(const WriteOptions& /*options*/, const Filler& /*fill*/) {
   return std::nullopt;
 }
 
-Result<WriteOptions> checked(const WriteOptions& options) {
+Result<WriteOptions> checked(const WriteOptions& options, const Actor& principal) {
+  if (auto error = check_principal(principal)) return *error;
   WriteOptions clean = options;
   if (!options.operation_id.empty()) {
     auto id = model::check_operation_id(options.operation_id);

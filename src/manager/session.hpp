@@ -127,8 +127,8 @@ class Session {
 /// The session behind a handle.
 [[nodiscard]] const std::shared_ptr<Session>& session_of(const HostOrgs& handle);
 
-/// With operation id and reason checked and trimmed.
-[[nodiscard]] Result<WriteOptions> checked(const WriteOptions& options);
+/// With operation id and reason checked and trimmed, and so what the principal is recorded as.
+[[nodiscard]] Result<WriteOptions> checked(const WriteOptions& options, const Actor& principal);
 /// One JSON object of text arguments.
 [[nodiscard]] std::string text_arguments(
     std::initializer_list<std::pair<std::string_view, std::string_view>> members);

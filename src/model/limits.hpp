@@ -62,7 +62,7 @@ inline constexpr std::size_t max_page = 1000;
 [[nodiscard]] Result<std::string> check_permission(std::string_view name);
 /// Its first word is one that only built-in permissions begin with.
 [[nodiscard]] bool is_reserved_permission(std::string_view name) noexcept;
-/// {"members":…,"pending_invitations":…,"custom_roles":…}, each optional, whole, 0 or more.
+/// {"members":…,"pending_invitations":…,"custom_roles":…,"grace_days":…}, each optional, whole, 0 or more.
 [[nodiscard]] Result<Json> check_limit_counts(const Json& value, std::string_view field);
 /// An address in its compared form: lower-case ASCII, no spaces, one `@`, a domain of labels
 /// (international ones as A-labels, RFC 5890): email_invalid.

@@ -162,7 +162,7 @@ constexpr std::array help_texts{
     Help{"billing_mode", "events of billing providers that are taken: live, or test for a store that is one"},
     Help{"lockout_roles",
          "roles that may still read the organization and see to its billing while it is locked"},
-    Help{"limits", "counts by plan (* for others): members, pending_invitations, custom_roles"},
+    Help{"limits", "counts by plan (* for others): members, pending_invitations, custom_roles, grace_days"},
 };
 
 std::string_view help_of(std::string_view name) {

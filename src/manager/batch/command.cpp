@@ -82,19 +82,21 @@ std::optional<Error> read_principal(Command& command, const std::vector<json::Me
 }
 
 /// A read for a principal: what the host's handle shows must not be shown to everybody.
-std::optional<Error> authorize_reading(const Command& command, const Session& session) {
+std::optional<Error> authorize_reading(const Command& command, Session& session) {
   const Operation& operation = *command.operation;
   const Actor& principal = session.principal();
-  if (operation.changes || principal.kind == Actor::Kind::host || operation.reading == Reading::anyone) {
-    return std::nullopt;
-  }
-  const auto reader = session.store().read();
+  if (operation.reading == Reading::anyone) return std::nullopt;
+  const auto reader = session.read();
   if (operation.reading == Reading::self && principal.kind == Actor::Kind::user) {
     return rules::require_self(principal, command.arguments.text("user_id"));
   }
+  if (operation.reading == Reading::staff && principal.kind == Actor::Kind::staff) {
+    return rules::authorize(*reader, principal, operation.verb);
+  }
   if (operation.reading == Reading::organization) {
-    const auto authority = rules::authorize(*reader, principal, operation.verb,
-                                            command.arguments.text("org_id"), judged_at(session, *reader));
+    const std::string org = command.arguments.text(command.arguments.has("org_id") ? "org_id" : "scope");
+    const auto authority =
+        rules::authorize(*reader, principal, operation.verb, org, judged_at(session, *reader));
     return authority ? std::nullopt : std::optional(authority.error());
   }
   return Error(ErrorCode::permission_denied, fmt::format("{} is for the host only", operation.name),
@@ -149,8 +151,17 @@ Command read_command(std::string_view line) {
 
 Result<Answer> run(const Command& command, const Target& target) {
   if (command.refusal) return *command.refusal;
-  if (auto error = authorize_reading(command, *session_of(target.orgs))) return *error;
-  return command.operation->run(target, command.arguments, command.options);
+  const Operation& operation = *command.operation;
+  const auto& session = session_of(target.orgs);
+  const Actor& principal = session->principal();
+  if (!operation.changes && principal.kind != Actor::Kind::host) {
+    if (operation.as_user != nullptr && principal.kind == Actor::Kind::user) {
+      auto seen = operation.as_user(Session::handle(session).as(principal.id), command.arguments);
+      if (seen) return *std::move(seen);
+    }
+    if (auto error = authorize_reading(command, *session)) return *error;
+  }
+  return operation.run(target, command.arguments, command.options);
 }
 
 }  // namespace orgmgr::manager::batch

@@ -72,7 +72,7 @@ Result<Answer> decline(const Target& target, const Arguments& arguments, const W
 
 constexpr Parameter org_id = required("org_id");
 constexpr Parameter invitation_id = required("invitation_id");
-constexpr Parameter token = required("token");
+constexpr Parameter token = confidential("token");
 
 constexpr std::array table{
     Operation{"create_invitation",

@@ -95,6 +95,26 @@ Result<Answer> user_memberships(const Target& target, const Arguments& arguments
   return list_of(target.orgs.get_user_memberships(arguments.text("user_id")));
 }
 
+std::optional<Result<Answer>> own_orgs(const UserOrgs& orgs, const Arguments& arguments) {
+  if (!about(orgs, arguments)) return std::nullopt;
+  return list_of(orgs.get_user_orgs());
+}
+
+std::optional<Result<Answer>> own_memberships(const UserOrgs& orgs, const Arguments& arguments) {
+  if (!about(orgs, arguments)) return std::nullopt;
+  return list_of(orgs.get_user_memberships());
+}
+
+/// Among the user's own, which are few.
+std::optional<Result<Answer>> search_own(const UserOrgs& orgs, const Arguments& arguments) {
+  if (arguments.has("limit") || arguments.has("after")) {
+    return Error(ErrorCode::argument_invalid,
+                 "A user's own organizations are searched as a whole: leave out limit and after",
+                 orgs.user().str(), arguments.has("limit") ? "limit" : "after");
+  }
+  return list_of(orgs.search_organizations(arguments.text("query")));
+}
+
 Result<Answer> org_users(const Target& target, const Arguments& arguments, const WriteOptions&) {
   return list_of(target.orgs.get_org_users(arguments.text("org_id")));
 }
@@ -153,11 +173,31 @@ constexpr std::array table{
     Operation{"list_organizations",
               false,
               {optional("plan_tier"), optional("status"), optional("owner"), limit, after},
-              list_organizations},
-    Operation{"search_organizations", false, {required("query"), limit, after}, search},
+              list_organizations,
+              Reading::staff,
+              rules::Verb::get_org},
+    Operation{"search_organizations",
+              false,
+              {required("query"), limit, after},
+              search,
+              Reading::host,
+              rules::Verb::get_org,
+              search_own},
     Operation{"get_organizations_by_plan", false, {required("plan_tier")}, by_plan},
-    Operation{"get_user_orgs", false, {required("user_id")}, user_orgs, Reading::self},
-    Operation{"get_user_memberships", false, {required("user_id")}, user_memberships, Reading::self},
+    Operation{"get_user_orgs",
+              false,
+              {required("user_id")},
+              user_orgs,
+              Reading::self,
+              rules::Verb::get_org,
+              own_orgs},
+    Operation{"get_user_memberships",
+              false,
+              {required("user_id")},
+              user_memberships,
+              Reading::self,
+              rules::Verb::get_org,
+              own_memberships},
     Operation{"get_org_users",
               false,
               {required("org_id")},

@@ -37,6 +37,10 @@ Result<Answer> get_org(const Target& target, const Arguments& arguments, const W
   return record_or_null(target.orgs.get_org(org_of(arguments)));
 }
 
+std::optional<Result<Answer>> get_org_as_user(const UserOrgs& orgs, const Arguments& arguments) {
+  return answer_of(orgs.get_org(org_of(arguments)));
+}
+
 Result<Answer> get_org_user(const Target& target, const Arguments& arguments, const WriteOptions&) {
   return record_or_null(target.orgs.get_org_user(org_of(arguments), user_of(arguments)));
 }
@@ -82,7 +86,7 @@ constexpr std::array table{
     Operation{"reactivate_member", true, {org_id, user_id}, on_member<&HostOrgs::reactivate_member>},
     Operation{"update_user_role", true, {org_id, user_id, required("new_role")}, update_role},
     Operation{"update_setting", true, {required("setting"), required("value", Kind::value)}, update_setting},
-    Operation{"get_org", false, {org_id}, get_org, Reading::organization, Verb::get_org},
+    Operation{"get_org", false, {org_id}, get_org, Reading::organization, Verb::get_org, get_org_as_user},
     Operation{
         "get_org_user", false, {org_id, user_id}, get_org_user, Reading::organization, Verb::list_org_users},
     Operation{"get_user_role_in_org",

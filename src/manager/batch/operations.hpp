@@ -1,6 +1,7 @@
 // The operations of batch: one row each, with its arguments and what it runs.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,11 +21,14 @@ struct Target {
 };
 
 using Handler = Result<Answer> (*)(const Target&, const Arguments&, const WriteOptions&);
+/// A read as the user sees it, who may see less than the host; nothing when it is about somebody else.
+using UserHandler = std::optional<Result<Answer>> (*)(const UserOrgs&, const Arguments&);
 
 /// Who may ask for an operation that reads, when a line is sent `as` somebody.
 enum class Reading : std::uint8_t {
   host,          ///< nobody: it shows more than one user may see
-  organization,  ///< who holds the verb's permission in `org_id`
+  staff,         ///< staff, who read everything
+  organization,  ///< who holds the verb's permission in `org_id`, or the organization `scope`
   self,          ///< that user, when `user_id` is their own
   anyone,        ///< a token decides, or nothing is shown
 };
@@ -36,6 +40,7 @@ struct Operation {
   Handler run = nullptr;
   Reading reading = Reading::host;
   rules::Verb verb = rules::Verb::get_org;  ///< for `Reading::organization`
+  UserHandler as_user = nullptr;            ///< asked first when a line is sent `as` a user
 };
 
 [[nodiscard]] std::span<const Operation> organization_operations();
@@ -62,6 +67,13 @@ template <class Record>
   using orgmgr::to_json;
   return {record ? to_json(*record) : "null", {}, {}};
 }
+/// A record that is there, or why it is not shown.
+template <class Record>
+[[nodiscard]] Result<Answer> answer_of(const Result<Record>& record) {
+  using orgmgr::to_json;
+  if (!record) return record.error();
+  return Answer{to_json(record.value()), {}, {}};
+}
 /// An array of records.
 template <class Record>
 [[nodiscard]] Answer list_of(const std::vector<Record>& records) {
@@ -70,6 +82,9 @@ template <class Record>
 /// An array of strings.
 [[nodiscard]] Answer texts_of(const std::vector<std::string>& texts);
 [[nodiscard]] inline OrgId org_of(const Arguments& arguments) { return arguments.text("org_id"); }
+[[nodiscard]] inline bool about(const UserOrgs& orgs, const Arguments& arguments) {
+  return arguments.text("user_id") == orgs.user().str();
+}
 [[nodiscard]] inline UserId user_of(const Arguments& arguments) { return arguments.text("user_id"); }
 /// Not set: no organization.
 [[nodiscard]] inline std::optional<OrgId> optional_org_of(const Arguments& arguments) {

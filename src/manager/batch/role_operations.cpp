@@ -35,6 +35,12 @@ Result<Answer> list(const Target& target, const Arguments& arguments, const Writ
   return list_of(target.orgs.list_roles(arguments.text("scope")));
 }
 
+std::optional<Result<Answer>> list_as_user(const UserOrgs& orgs, const Arguments& arguments) {
+  const auto roles = orgs.list_roles(OrgId(arguments.text("scope")));
+  if (!roles) return roles.error();
+  return list_of(roles.value());
+}
+
 Result<Answer> assign(const Target& target, const Arguments& arguments, const WriteOptions& options) {
   return done(target.orgs.set_functional_roles(org_of(arguments), user_of(arguments), arguments.list("roles"),
                                                options));
@@ -45,6 +51,12 @@ Result<Answer> can(const Target& target, const Arguments& arguments, const Write
   return Answer{orgmgr::to_json(target.orgs.can(org_of(arguments), user_of(arguments), permission)), {}, {}};
 }
 
+std::optional<Result<Answer>> can_oneself(const UserOrgs& orgs, const Arguments& arguments) {
+  if (!about(orgs, arguments)) return std::nullopt;
+  const Permission permission{arguments.text("permission")};
+  return Answer{orgmgr::to_json(orgs.can(org_of(arguments), permission)), {}, {}};
+}
+
 Result<Answer> explain(const Target& target, const Arguments& arguments, const WriteOptions&) {
   const auto explained =
       target.orgs.explain_access(org_of(arguments), user_of(arguments), arguments.text("permission"));
@@ -52,8 +64,17 @@ Result<Answer> explain(const Target& target, const Arguments& arguments, const W
   return Answer{orgmgr::to_json(explained.value()), {}, {}};
 }
 
+std::optional<Result<Answer>> explain_as_user(const UserOrgs& orgs, const Arguments& arguments) {
+  return answer_of(orgs.explain_access(org_of(arguments), user_of(arguments), arguments.text("permission")));
+}
+
 Result<Answer> permissions(const Target& target, const Arguments& arguments, const WriteOptions&) {
   return texts_of(target.orgs.list_permissions(org_of(arguments), user_of(arguments)));
+}
+
+std::optional<Result<Answer>> own_permissions(const UserOrgs& orgs, const Arguments& arguments) {
+  if (!about(orgs, arguments)) return std::nullopt;
+  return texts_of(orgs.list_permissions(org_of(arguments)));
 }
 
 constexpr Parameter org_id = required("org_id");
@@ -68,26 +89,29 @@ constexpr std::array table{
     Operation{"create_role", true, {scope, name, granted, assignable, manages}, create},
     Operation{"update_role", true, {scope, name, granted, assignable, manages}, update},
     Operation{"remove_role", true, {scope, name, optional("replacement")}, remove},
-    Operation{"list_roles", false, {scope}, list},
+    Operation{"list_roles", false, {scope}, list, Reading::organization, Verb::list_roles, list_as_user},
     Operation{"set_functional_roles", true, {org_id, user_id, required("roles", Kind::list)}, assign},
     Operation{"can",
               false,
               {org_id, user_id, required("permission")},
               can,
               Reading::organization,
-              Verb::explain_access},
+              Verb::explain_access,
+              can_oneself},
     Operation{"explain_access",
               false,
               {org_id, user_id, required("permission")},
               explain,
               Reading::organization,
-              Verb::explain_access},
+              Verb::explain_access,
+              explain_as_user},
     Operation{"list_permissions",
               false,
               {org_id, user_id},
               permissions,
               Reading::organization,
-              Verb::explain_access},
+              Verb::explain_access,
+              own_permissions},
 };
 
 }  // namespace

@@ -63,7 +63,7 @@ Result<Answer> verify(const Target& target, const Arguments& arguments, const Wr
 }
 
 constexpr Parameter user_id = required("user_id");
-constexpr Parameter token = required("token");
+constexpr Parameter token = confidential("token");
 constexpr Parameter org_id = optional("org_id");
 
 constexpr std::array table{
