@@ -1,4 +1,4 @@
-// The fields of records, in the order of DOMAIN.
+// The fields of records, in the order of docs/format.md.
 #include "columns.hpp"
 
 namespace orgmgr::cli {

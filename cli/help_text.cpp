@@ -100,7 +100,7 @@ std::string HelpText::make_footer(const CLI::App* app) const {
   if (app->get_parent() == nullptr) return program_footer();
   std::string footer = Formatter::make_footer(app);
   if (!footer.empty()) footer += '\n';
-  return footer + "Global options, such as --data, --json and --dry-run: see orgmgr --help\n";
+  return footer + "Global options, such as --data, --json and --as: see orgmgr --help\n";
 }
 
 }  // namespace orgmgr::cli

@@ -9,8 +9,10 @@
 namespace {
 
 std::string log_in(orgmgr::OrgManager& orgs, const orgmgr::UserId& user, const std::string& display_name) {
-  const auto own = orgs.ensure_personal_organization(user, display_name + "'s Organization").value();
-  orgs.set_default_organization(user, own).value();
+  if (orgs.get_user_orgs(user).empty()) {
+    const auto own = orgs.ensure_personal_organization(user, display_name + "'s Organization").value();
+    orgs.set_default_organization(user, own).value();
+  }
   return orgs.create_session(user, {.label = "browser"}).value().token;
 }
 

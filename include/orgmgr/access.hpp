@@ -39,7 +39,7 @@ struct Decision {
 };
 static_assert(std::is_trivially_copyable_v<Decision>);
 
-/// The answer of `explain`: the same decision, with what led to it.
+/// The answer of `explain_access`: the same decision, with what led to it.
 struct Explanation {
   Decision decision{};
   std::string permission{};

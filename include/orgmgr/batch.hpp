@@ -28,11 +28,12 @@ class ORGMGR_EXPORT Batch {
   Batch& operator=(const Batch&) = delete;
 
   /// Runs one line (at most 1 MiB). Its answer may wait for `flush`. Returns false when the run is
-  /// over (bail). Throws `StorageError`.
+  /// over (bail). Throws `StorageError`: transaction_too_large when an atomic run is longer than 256 MiB.
   bool submit(std::string_view line);
-  /// Makes all that was submitted durable with one sync, and gives out the answers.
+  /// Makes all that was submitted durable with one sync, and gives out the answers. Nothing for `atomic`.
   void flush();
-  /// Ends the run: flushes, or for `atomic` commits everything and answers. Call once.
+  /// Ends the run: flushes, or for `atomic` commits everything and answers. Call once: without it answers
+  /// that wait are lost, and an atomic run was none.
   void finish();
   /// Lines that were refused so far.
   [[nodiscard]] std::uint64_t refused() const noexcept;

@@ -9,11 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include <orgmgr/query.hpp>
 #include <orgmgr/result.hpp>
 #include <orgmgr/types.hpp>
 
 namespace orgmgr::inline v0 {
+
+enum class BillingProvider : std::uint8_t { stripe, lago };
 
 /// Real money, or the provider's test world. The two are kept apart: ids and events of one mean nothing in
 /// the other.

@@ -56,6 +56,7 @@ enum class ErrorCode : std::uint8_t {
   // conflict
   version_mismatch,
   operation_id_reused,
+  answer_not_kept,
   transaction_open,
   not_applied,
   organization_deleted,

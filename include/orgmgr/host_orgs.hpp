@@ -33,25 +33,29 @@ class Session;  // principal + rules + store, behind every handle
 inline namespace v0 {
 
 /// The host's verbs. Organization before user everywhere. A change that returned success is
-/// durable [P1] and whole [P2]; a refused one changed nothing [P7]. Every verb may throw
-/// `StorageError` (io_error corrupt busy read_only outcome_unknown needs_reopen). Reads answer
-/// from the newest durable revision and take no lock; what they return is a copy that stays valid.
-/// Thread-safe, and cheap to copy.
+/// durable [P1] and whole [P2]; a refused one changed nothing [P7]. Every change may also answer
+/// operation_id_invalid operation_id_reused text_invalid (the reason) transaction_open, and
+/// argument_invalid for an `expected_version` where there is no one record to have it. Every verb may
+/// throw `StorageError` of the kinds io_error corrupt busy read_only outcome_unknown needs_reopen, a
+/// change also transaction_too_large. Reads answer from the newest durable revision and take no lock of
+/// the store; what they return is a copy that stays valid. Thread-safe, and cheap to copy.
 class ORGMGR_EXPORT HostOrgs {
  public:
   // --- organizations -------------------------------------------------------------------------
   /// Makes an organization and returns its id. Errors: name_empty name_too_long name_invalid
   /// text_not_utf8 name_taken plan_invalid plan_not_found slug_invalid slug_taken id_invalid id_taken
-  /// user_id_invalid billing_id_invalid billing_id_taken version_mismatch.
+  /// user_id_invalid billing_id_invalid billing_id_taken name_reserved (the id org_platform) limit_reached
+  /// (organizations of one owner) version_mismatch.
   Result<OrgId> create_organization(std::string_view name, const NewOrganization& more = {},
                                     const WriteOptions& options = {});
   /// The organization, deleted ones included; empty when there is none.
   [[nodiscard]] std::optional<Organization> get_org(const OrgId& org) const;
-  /// Errors: organization_not_found organization_deleted plan_invalid version_mismatch.
+  /// Errors: organization_not_found organization_deleted plan_invalid plan_not_found version_mismatch.
   Result<void> update_org_plan(const OrgId& org, std::string_view plan_tier,
                                const WriteOptions& options = {});
-  /// `active`, `suspended` or `deleted`, by way of the rules of suspend, resume, delete and restore.
-  /// Errors: organization_not_found status_invalid version_mismatch.
+  /// Sets the status to `active`, `suspended` or `deleted` from any other, as the original module did: a
+  /// deleted organization becomes what is named, whatever it was before. Errors: organization_not_found
+  /// status_invalid version_mismatch.
   Result<void> update_org_status(const OrgId& org, std::string_view status, const WriteOptions& options = {});
   /// Links billing customers. Errors: organization_not_found organization_deleted
   /// billing_id_invalid billing_id_taken version_mismatch.
@@ -64,25 +68,28 @@ class ORGMGR_EXPORT HostOrgs {
   /// slug stays.
   Result<void> rename_organization(const OrgId& org, std::string_view name, const WriteOptions& options = {});
   /// Changes the fields that the patch sets. Errors: those of rename, slug_invalid slug_taken
-  /// json_invalid.
+  /// json_invalid name_reserved argument_invalid (a type) limit_reached (more than 16 types).
   Result<void> update_organization(const OrgId& org, const OrganizationPatch& patch,
                                    const WriteOptions& options = {});
-  /// Errors: organization_not_found organization_deleted. Suspending twice changes nothing.
+  /// Errors: organization_not_found organization_deleted version_mismatch. Suspending twice changes
+  /// nothing.
   Result<void> suspend_organization(const OrgId& org, const WriteOptions& options = {});
   Result<void> resume_organization(const OrgId& org, const WriteOptions& options = {});
-  /// Soft: members, name, slug and links stay until purge. Errors: organization_not_found.
+  /// Soft: members, name, slug and links stay until purge. Deleting twice changes nothing. Errors:
+  /// organization_not_found version_mismatch.
   Result<void> delete_organization(const OrgId& org, const WriteOptions& options = {});
-  /// Back to the status before. Errors: organization_not_found organization_not_deleted.
+  /// Back to the status before. Errors: organization_not_found organization_not_deleted version_mismatch.
   Result<void> restore_organization(const OrgId& org, const WriteOptions& options = {});
   /// Removes every record of a deleted organization, the audit trail aside. Errors:
-  /// organization_not_found organization_not_deleted.
+  /// organization_not_found organization_not_deleted version_mismatch.
   Result<void> purge_organization(const OrgId& org, const WriteOptions& options = {});
   /// Purges every organization whose `purge_after` has passed; returns their ids.
   Result<std::vector<OrgId>> purge_due(const WriteOptions& options = {});
 
   /// Counts that replace those of the plan: {"members":…,"pending_invitations":…,
   /// "custom_roles":…,"grace_days":…};
-  /// `null` brings the plan's back. Errors: organization_not_found organization_deleted json_invalid.
+  /// `null` brings the plan's back. Errors: organization_not_found organization_deleted json_invalid
+  /// version_mismatch.
   Result<void> set_organization_limits(const OrgId& org, const Json& limits,
                                        const WriteOptions& options = {});
 
@@ -92,7 +99,8 @@ class ORGMGR_EXPORT HostOrgs {
   /// argument_invalid (they are it already) limit_reached version_mismatch.
   Result<void> transfer_ownership(const OrgId& org, const UserId& to, const WriteOptions& options = {});
   /// Offers it instead; an offer made before is replaced. `expires_in` not set: the setting
-  /// `offer_days`. Errors: those of transfer.
+  /// `offer_days`. Errors: those of transfer, and argument_invalid for an `expires_in` that is not 1 second
+  /// to 3,650 days.
   Result<void> offer_ownership(const OrgId& org, const UserId& to,
                                std::optional<std::chrono::seconds> expires_in = {},
                                const WriteOptions& options = {});
@@ -103,10 +111,11 @@ class ORGMGR_EXPORT HostOrgs {
 
   // --- members -------------------------------------------------------------------------------
   /// Errors: organization_not_found organization_deleted user_id_invalid already_member
-  /// role_invalid version_mismatch.
+  /// role_invalid limit_reached version_mismatch.
   Result<void> add_user_to_org(const OrgId& org, const UserId& user, std::string_view role = "member",
                                const WriteOptions& options = {});
-  /// Errors: organization_not_found organization_deleted user_not_in_organization version_mismatch.
+  /// Errors: organization_not_found organization_deleted user_not_in_organization billing_owner (transfer
+  /// the ownership first) last_owner (add another first) version_mismatch.
   Result<void> remove_user_from_org(const OrgId& org, const UserId& user, const WriteOptions& options = {});
   /// Removal by the member's own wish. Errors: those of removal.
   Result<void> leave_organization(const OrgId& org, const UserId& user, const WriteOptions& options = {});
@@ -132,8 +141,8 @@ class ORGMGR_EXPORT HostOrgs {
   [[nodiscard]] std::optional<Role> get_user_role_in_org(const OrgId& org, const UserId& user) const;
 
   // --- access --------------------------------------------------------------------------------------
-  /// May the user do this here, now? No allocation and no write when this thread has asked before and
-  /// nothing was committed since.
+  /// May the user do this here, now? No allocation and no write while the handle keeps the answer
+  /// (`OpenOptions::answer_bytes`) and no commit has changed what it rests on, whichever thread asked first.
   [[nodiscard]] Decision can(const OrgId& org, const UserId& user, Permission permission) const;
   /// The same decision with its reasons. Errors: permission_invalid.
   [[nodiscard]] Result<Explanation> explain_access(const OrgId& org, const UserId& user,
@@ -143,13 +152,15 @@ class ORGMGR_EXPORT HostOrgs {
 
   // --- functional roles ------------------------------------------------------------------------------
   /// Errors: organization_not_found organization_deleted role_name_invalid role_exists role_invalid
-  /// permission_invalid permission_reserved limit_reached version_mismatch.
+  /// permission_invalid permission_reserved argument_invalid (a scope) limit_invalid limit_reached
+  /// version_mismatch.
   Result<void> create_role(const FunctionalRole& role, const WriteOptions& options = {});
   /// `scope` is an organization's id or a type. Errors: those of creation, and role_not_found.
   Result<void> update_role(std::string_view scope, std::string_view name, const FunctionalRolePatch& patch,
                            const WriteOptions& options = {});
   /// Who holds the role, or is invited to, gets `replacement` (`own:NAME`, `TYPE:NAME`). Errors:
-  /// role_not_found name_reserved role_in_use version_mismatch.
+  /// organization_not_found organization_deleted argument_invalid role_not_found name_reserved role_in_use
+  /// role_invalid (of the replacement, as role_not_found is, too) version_mismatch.
   Result<void> remove_role(std::string_view scope, std::string_view name, std::string_view replacement = {},
                            const WriteOptions& options = {});
   /// Roles of an organization and its types, or of one type; empty for what does not exist.
@@ -192,17 +203,18 @@ class ORGMGR_EXPORT HostOrgs {
 
   // --- sessions --------------------------------------------------------------------------------------
   /// The token is in the answer and nowhere else; with an operation id a repeat answers the hash alone.
-  /// Errors: user_id_invalid text_invalid argument_invalid and, for an organization named, those of
-  /// choosing it.
+  /// Errors: user_id_invalid text_invalid argument_invalid version_mismatch and, for an organization named,
+  /// those of choosing it.
   Result<IssuedSession> create_session(const UserId& user, const NewSession& session = {},
                                        const WriteOptions& options = {});
   /// Who this is, where, and what they may do there; writes nothing. `org` names another organization
   /// than the session's current one for this question alone. Errors: session_not_found session_expired
-  /// and, for an organization named, organization_not_found (which also means: not a member).
+  /// and, for an organization named, organization_not_found (also where the user is no active member or is
+  /// locked out, and of a deleted one).
   [[nodiscard]] Result<SessionCheck> check_session(std::string_view token,
                                                    const std::optional<OrgId>& org = {}) const;
   /// Not set: personal mode. Errors: session_not_found session_expired organization_not_found
-  /// organization_deleted user_not_in_organization membership_suspended.
+  /// organization_deleted user_not_in_organization membership_suspended billing_locked version_mismatch.
   Result<void> set_current_organization(std::string_view token, const std::optional<OrgId>& org,
                                         const WriteOptions& options = {});
   /// Notes that the user was here; writes at most once in five minutes. Errors: session_not_found
@@ -226,7 +238,7 @@ class ORGMGR_EXPORT HostOrgs {
   [[nodiscard]] std::optional<User> get_user(const UserId& user) const;
   /// The organization that new sessions begin in; not set: none. Errors: user_id_invalid
   /// organization_not_found organization_deleted user_not_in_organization membership_suspended
-  /// version_mismatch.
+  /// billing_locked version_mismatch.
   Result<void> set_default_organization(const UserId& user, const std::optional<OrgId>& org,
                                         const WriteOptions& options = {});
   /// The user's own organization, made when it is not there, under a name that is free: with a number
@@ -328,6 +340,7 @@ class ORGMGR_EXPORT HostOrgs {
   [[nodiscard]] Revision revision() const;
 
  protected:
+  friend class manager::Session;
   explicit HostOrgs(std::shared_ptr<manager::Session> session);
   HostOrgs(const HostOrgs&);
   HostOrgs(HostOrgs&&) noexcept;

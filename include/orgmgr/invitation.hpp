@@ -21,7 +21,7 @@ struct Invitation {
   OrgId org_id{};
   std::optional<std::string> email{};  ///< compared form; a link: not set, or `@domain` when restricted
   Role role = Role::member;
-  std::vector<std::string> roles{};  ///< functional roles
+  std::vector<std::string> roles{};  ///< functional roles, 64 at most
   InvitationState state = InvitationState::pending;
   std::string token_hash{};                 ///< SHA-256 of the token, which is shown once and never stored
   std::optional<std::string> created_by{};  ///< not set: the host
@@ -38,11 +38,12 @@ struct Invitation {
 struct NewInvitation {
   std::string email{};  ///< whom to invite; empty makes a link
   std::string role = "member";
-  std::vector<std::string> roles{};                  ///< functional roles
-  std::optional<std::chrono::seconds> expires_in{};  ///< not set: the setting `invitation_days`
-  std::uint64_t max_uses = 0;                        ///< links only: 1 to 1,000,000
-  std::string email_domain{};                        ///< links only: who accepts must have an address there
-  bool resend = false;  ///< a pending one for this address gets a new token, time and roles
+  std::vector<std::string> roles{};  ///< functional roles
+  std::optional<std::chrono::seconds>
+      expires_in{};            ///< 1 second to 3,650 days; not set: the setting `invitation_days`
+  std::uint64_t max_uses = 0;  ///< links only: 1 to 1,000,000
+  std::string email_domain{};  ///< links only: who accepts must have an address there
+  bool resend = false;         ///< a pending one for this address gets a new token, time and roles
 };
 
 /// A new invitation, with the token that its link carries: the only time that it is seen.

@@ -83,7 +83,8 @@ struct BackupReport {
   std::uint64_t bytes = 0;
 };
 
-/// An operator's view of an open store. Every call may throw `StorageError`.
+/// An operator's view of an open store. Every call may throw `StorageError`: those that change files
+/// transaction_open inside a transaction.
 class ORGMGR_EXPORT Maintenance {
  public:
   explicit Maintenance(OrgManager orgs);
@@ -98,10 +99,11 @@ class ORGMGR_EXPORT Maintenance {
   Revision checkpoint();
   [[nodiscard]] StoreStats stats() const;
   /// Takes what people edited in the top-level files: a three-way merge by record with the snapshot
-  /// as base, in one audited commit. Errors: edited_both_sides, and those of the records' rules.
+  /// as base, in one audited commit. Errors: edited_both_sides, and those of the records' rules. Throws
+  /// json_invalid with file and line for a file that cannot be read.
   Result<AdoptReport> adopt(bool dry_run, const WriteOptions& options = {});
   /// Writes a copy of the store as of now into `target`, which must be absent or empty; it is made
-  /// beside it and renamed when verified. Throws target_not_empty.
+  /// beside it and renamed when verified. Throws target_not_empty, also for a place inside the store.
   BackupReport backup(const std::filesystem::path& target) const;
 
   [[nodiscard]] AuditHead audit_head() const;
@@ -126,13 +128,15 @@ struct RestoreOptions {
 
 /// Makes `target` a store from a backup: verifies it, gives it a new identity and a new
 /// generation, which ends all sessions, and records that as a commit that also revokes pending
-/// invitations. Handles open on the old store answer needs_reopen.
+/// invitations. Handles open on the old store answer needs_reopen. Throws `StorageError` store_exists
+/// (without `replace`), target_not_empty, damaged, lock_timeout, and what opening throws.
 ORGMGR_EXPORT AuditHead restore_store(const std::filesystem::path& backup,
                                       const std::filesystem::path& target, const RestoreOptions& restore = {},
                                       OpenOptions options = {});
 
-/// Renames the folder of a store that nobody has open, durably. `to` must be absent or an empty
-/// folder on the same file system. Throws target_not_empty, io_failed.
+/// Renames the folder of a store, durably. Precondition, which is not checked: nobody has it open; handles
+/// that do answer store_replaced. `to` must be absent or an empty folder on the same file system. Throws
+/// `StorageError` path_not_found, target_not_empty, io_failed.
 ORGMGR_EXPORT void move_store(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// What can be repaired with the store closed as well: a lost or damaged manifest is rebuilt from a

@@ -40,7 +40,7 @@ struct OpenOptions {
   BillingKeys billing{};                               ///< to believe webhooks by; empty: none are taken
   bool checkpoint_at_close = true;  ///< the last handle out of a small store checkpoints it
   bool exclusive = false;           ///< one process only; the way to use a network or overlay file system
-  std::string program = "library";  ///< recorded with every change: which program made it
+  std::string program = "library";  ///< recorded with every change: which program; 200 code points at most
   Clock clock{};                    ///< system clock unless set
   Randomness randomness{};          ///< the operating system's unless set
   LogSink log{};                    ///< silent unless set
@@ -52,6 +52,7 @@ struct WriteOptions {
   /// 7 days; with another command it is `operation_id_reused`. 1 to 128 printable ASCII.
   std::string operation_id{};
   /// The `version` that the record must have, else `version_mismatch`; 0 means "must not exist".
+  /// `argument_invalid` for verbs that are about several records, or none.
   std::optional<Revision> expected_version{};
   /// Why, for the audit trail; at most 1,000 code points.
   std::string reason{};

@@ -16,12 +16,16 @@ class ORGMGR_EXPORT OrgManager : public HostOrgs {
  public:
   /// Opens the store in `directory`, or makes one. Throws `StorageError`: store_not_found (with
   /// `create` off), not_a_store, unsafe_path, not_owner_of_files, damaged, history_missing,
-  /// format_too_new, unsupported_file_system, lock_timeout, io_failed.
+  /// format_too_new, unicode_version, unsupported_file_system, lock_timeout, io_failed, store_replaced,
+  /// opened_read_only (a folder of the original module, or one that is being taken over), argument_invalid
+  /// (a program that cannot be recorded), and the errors of an import where the original module's folder
+  /// cannot be taken over.
   explicit OrgManager(const std::filesystem::path& directory, OpenOptions options = {});
 
   /// A handle that does only what this user may do. The host vouches for who it is.
   [[nodiscard]] UserOrgs as(const UserId& user) const;
-  /// A handle for staff of the platform; the reason goes with every change.
+  /// A handle for staff of the platform; the reason, 1 to 1,000 code points, goes with every change. Without
+  /// one these answer missing_argument, with an id that is none user_id_invalid, as those of `as` do.
   [[nodiscard]] StaffOrgs as_staff(const UserId& user, std::string_view reason) const;
 
   /// For tools of the host's that act on behalf of somebody: this handle, its changes authorized and
@@ -33,10 +37,11 @@ class ORGMGR_EXPORT OrgManager : public HostOrgs {
   /// Runs `function(Transaction&)`, which returns a `Result<…>`, once, on the calling thread, and
   /// commits all it did as one revision. An error or an exception rolls back. It holds the store's
   /// write lock meanwhile: keep it short; after `OpenOptions::transaction_limit` it is rolled back
-  /// with transaction_timeout. Using this handle inside answers transaction_open. `operation` is
-  /// what a repeat under one operation id is compared by, and the `op` of the journal. A repeat does
-  /// not run the function: it answers `Result<void>` with success, and for any other answer, which
-  /// is not kept, throws `BadResult`.
+  /// with transaction_timeout. Inside, changes and reads that give a `Result` answer transaction_open
+  /// through this handle; its other reads show the state before. `operation`, 1 to 128 printable ASCII
+  /// (else argument_invalid), is what a repeat under one operation id is compared by, and the `op` of the
+  /// journal. A repeat does not run the function: success for `Result<void>`, else answer_not_kept, which
+  /// means that it is applied.
   template <class Function>
   auto transaction(Function&& function, const WriteOptions& options = {},
                    std::string_view operation = "transaction")
@@ -52,15 +57,15 @@ class ORGMGR_EXPORT OrgManager : public HostOrgs {
     if (answer && (outcome || !answer->ok())) return std::move(answer->at(outcome.revision()));
     if (!outcome) return Answer{outcome.error()};
     if constexpr (std::is_same_v<Answer, Result<void>>) return outcome;
-    throw BadResult(Error(ErrorCode::operation_id_reused,
-                          "This operation id was used by an earlier transaction, which is applied; its "
-                          "answer is not kept. Read the store instead."));
+    return Answer{Error(ErrorCode::answer_not_kept,
+                        "This transaction was applied under this operation id before, and its answer is not "
+                        "kept. Read the store instead.")};
   }
 
   /// The stream of changes after a revision, oldest first, at most `limit` (1 to 10,000) commits.
-  /// Waits up to `wait` for the first. Throws `StorageError` revision_not_found when that part of
-  /// history has been archived, history_missing when a part of it is gone, damaged when it is not
-  /// what was written.
+  /// Waits up to `wait`, 24 hours at most, for the first. Throws `StorageError` limit_invalid for another
+  /// `limit`, revision_not_found when that part of history has been archived, history_missing when a part
+  /// of it is gone, damaged when it is not what was written.
   [[nodiscard]] Changes read_changes(Revision after, std::size_t limit = 100,
                                      std::chrono::milliseconds wait = {}) const;
 

@@ -23,7 +23,7 @@ struct OrgUser {
   UserId user_id{};
   Role role = Role::member;
   Timestamp joined_at{};
-  std::vector<std::string> roles{};          ///< functional roles
+  std::vector<std::string> roles{};          ///< functional roles, 64 at most
   std::optional<MembershipStatus> status{};  ///< not set means active
   std::optional<std::string> added_by{};
   Revision version = 0;  ///< the revision of the commit that last changed this record

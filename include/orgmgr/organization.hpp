@@ -18,21 +18,21 @@ enum class OrganizationStatus : std::uint8_t { active, suspended, deleted };
 /// the others are written once they are set.
 struct Organization {
   OrgId id{};
-  std::string name{};
+  std::string name{};  ///< 1 to 200 code points; unique when compared, as docs/format.md says
   Timestamp created_at{};
-  std::string plan_tier{};
-  std::optional<std::string> lago_customer_id{};
-  std::optional<std::string> stripe_customer_id{};
+  std::string plan_tier{};                          ///< 1 to 64 code points
+  std::optional<std::string> lago_customer_id{};    ///< 1 to 255 code points, linked once
+  std::optional<std::string> stripe_customer_id{};  ///< likewise
   OrganizationStatus status = OrganizationStatus::active;
-  std::optional<std::string> slug{};
+  std::optional<std::string> slug{};  ///< 1 to 64 of a-z 0-9 and inner hyphens; unique
   std::optional<std::string> created_by{};
   std::optional<UserId> owner_id{};     ///< the billing owner: an active member with role owner
   std::optional<UserId> personal_of{};  ///< the user whose personal organization this is
-  std::vector<std::string> types{};
-  Json address{};
+  std::vector<std::string> types{};     ///< 16 at most; each brings roles along
+  Json address{};                       ///< this and the next two: objects of 64 KiB and depth 32 at most
   Json attributes{};
   Json settings{};
-  Json billing{};
+  Json billing{};          ///< what providers and overrides say: see `HostOrgs::get_billing`
   Json limits{};           ///< counts that replace those of the plan; the host's
   Json ownership_offer{};  ///< to whom, by whom and until when billing ownership is offered
   Revision version = 0;    ///< the revision of the commit that last changed this record

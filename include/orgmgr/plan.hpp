@@ -14,12 +14,12 @@ namespace orgmgr::inline v0 {
 struct Plan {
   std::string name{};                   ///< what `Organization::plan_tier` says; 1 to 64 code points
   std::string title{};                  ///< for people; empty: the name
-  std::optional<std::int64_t> seats{};  ///< members at most; not set: any number
-  Json limits{};                        ///< other counts: {"pending_invitations":10,"custom_roles":3}
+  std::optional<std::int64_t> seats{};  ///< members at most; not set: `limits`, else the settings
+  Json limits{};  ///< counts: {"members":50,"pending_invitations":10,"custom_roles":3,"grace_days":7}
   /// Permissions of the host that the plan includes; not set: all of them. Built-in ones are always included:
   /// an organization that could not be read, left or paid for would help nobody.
   std::optional<std::vector<std::string>> permissions{};
-  std::optional<std::int64_t> grace_days{};  ///< after a payment failed; not set: the setting
+  std::optional<std::int64_t> grace_days{};  ///< after a payment failed, 0 to 3,650; not set: as `seats`
   Revision version = 0;
   Json extra{};
 };

@@ -42,6 +42,4 @@ struct UserMembership {
   OrgUser membership{};
 };
 
-enum class BillingProvider : std::uint8_t { stripe, lago };
-
 }  // namespace orgmgr::inline v0

@@ -25,8 +25,8 @@ inline namespace v0 {
 /// A handle for an active member of the platform organization who holds platform.staff. That is looked at
 /// anew by every verb: permission_denied. Reads, restores, suspends and resumes, moves billing ownership,
 /// overrides billing; nothing else. Changes are recorded with the reason given to `OrgManager::as_staff`.
-/// Errors are those of the host's verb of the same name. Thread-safe, and cheap to copy; holds the store
-/// open.
+/// Other errors are those of the host's verb of the same name. Thread-safe, and cheap to copy; holds the
+/// store open.
 class ORGMGR_EXPORT StaffOrgs {
  public:
   [[nodiscard]] const UserId& user() const noexcept { return user_; }
@@ -39,9 +39,11 @@ class ORGMGR_EXPORT StaffOrgs {
   [[nodiscard]] Result<std::vector<Invitation>> list_invitations(const OrgId& org) const;
   [[nodiscard]] Result<Explanation> explain_access(const OrgId& org, const UserId& user,
                                                    std::string_view permission) const;
+  /// As `UserOrgs::read_org_changes`; throws the same.
   [[nodiscard]] Result<Changes> read_org_changes(const OrgId& org, Revision after,
                                                  std::size_t limit = 100) const;
 
+  /// Errors: organization_not_found.
   [[nodiscard]] Result<BillingStatus> get_billing(const OrgId& org) const;
 
   Result<void> override_billing(const OrgId& org, BillingState state, Timestamp until,

@@ -8,8 +8,9 @@ namespace orgmgr::inline v0 {
 /// What the function given to `OrgManager::transaction` works on: the host's verbs, all in one
 /// commit, each seeing what the ones before it wrote. A verb that is refused leaves no trace; the
 /// function decides whether to go on or to return the error, which rolls everything back. Valid on
-/// the calling thread and inside that function only. `WriteOptions::operation_id` belongs to the
-/// transaction as a whole: given to a verb inside it is `argument_invalid`.
+/// the calling thread and inside that function only: elsewhere changes answer transaction_open, and reads
+/// throw it as `BadResult`. `WriteOptions::operation_id` and `reason` belong to the transaction as a whole:
+/// given to a verb inside they are argument_invalid.
 class ORGMGR_EXPORT Transaction : public HostOrgs {
  public:
   Transaction(const Transaction&) = delete;

@@ -19,7 +19,7 @@ struct ImportOptions {
   OnDuplicate on_duplicate = OnDuplicate::error;
   OnInvalid on_invalid = OnInvalid::error;
   std::map<std::string, std::string> map_role{};  ///< role in the file → role here
-  bool repair = false;   ///< take the dirt that the original itself writes by the rules of DOMAIN/adoption
+  bool repair = false;   ///< take the dirt that the original itself writes by the rules of docs/migrating.md
   bool dry_run = false;  ///< report, change nothing
   /// Told at times, and at the end with both alike. `total` is an estimate where the lines are not counted
   /// first, and begins anew where records turn out to need a decision. What it throws ends the import.

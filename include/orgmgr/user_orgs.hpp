@@ -28,8 +28,9 @@ inline namespace v0 {
 /// A user's handle. Made by `OrgManager::as`, which is impersonation by whoever holds that handle and
 /// not authentication. It cannot become the host or another user. Besides the errors of the host's verb
 /// of the same name each may answer organization_not_found (also for what the user may not see),
-/// membership_suspended, organization_suspended, permission_denied, target_outranks,
-/// role_not_assignable: decided before anything else. `docs/permissions.md` has the whole table.
+/// organization_deleted, membership_suspended, organization_suspended, billing_locked, permission_denied,
+/// target_outranks, role_not_assignable, in this order and before anything else. `docs/permissions.md` has
+/// the whole table.
 /// Thread-safe, and cheap to copy; holds the store open.
 class ORGMGR_EXPORT UserOrgs {
  public:

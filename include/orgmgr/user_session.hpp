@@ -30,7 +30,8 @@ struct UserSession {
 /// What `create_session` may be told.
 struct NewSession {
   std::string label{};  ///< shown in lists: a device, a browser; 200 code points at most
-  std::optional<std::chrono::seconds> expires_in{};  ///< not set: the setting `session_days`
+  std::optional<std::chrono::seconds>
+      expires_in{};            ///< 1 second to 3,650 days; not set: the setting `session_days`
   std::string organization{};  ///< current organization; empty: the user's default, else personal mode
 };
 

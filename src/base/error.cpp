@@ -36,6 +36,7 @@ constexpr std::array code_table{
 
     CodeInfo{Code::version_mismatch, "version_mismatch", conflict},
     CodeInfo{Code::operation_id_reused, "operation_id_reused", conflict},
+    CodeInfo{Code::answer_not_kept, "answer_not_kept", conflict},
     CodeInfo{Code::transaction_open, "transaction_open", conflict},
     CodeInfo{Code::not_applied, "not_applied", conflict},
     CodeInfo{Code::organization_deleted, "organization_deleted", conflict},

@@ -1,4 +1,4 @@
-// Unicode text: what names may be made of and how they are compared (DOMAIN "Names").
+// Unicode text: what names may be made of and how they are compared.
 #pragma once
 
 #include <cstddef>

@@ -18,8 +18,11 @@ namespace orgmgr::inline v0 {
 namespace {
 
 using manager::change;
+using manager::change_giving;
+using manager::change_giving_orgs;
 using manager::judged_at;
 using manager::text_arguments;
+using manager::without_version;
 using rules::Context;
 
 Result<providers::BillingEvent> receive(const OpenOptions& options, BillingProvider provider,
@@ -67,15 +70,10 @@ Result<BillingReceipt> HostOrgs::apply_billing_event(BillingProvider provider,
   if (!event) return event.error();
   const std::string arguments =
       text_arguments({{"provider", to_string(provider)}, {"event_id", event.value().event_id}});
-  const auto answer = session_->change(
-      {"apply_billing_event", arguments}, options, [&](Context& context) -> Result<std::string> {
-        const auto receipt = rules::apply_billing_event(context, event.value());
-        if (!receipt) return receipt.error();
-        return to_json(receipt.value());
-      });
-  Result<BillingReceipt> receipt =
-      answer ? Result<BillingReceipt>(read_receipt(answer.value())) : Result<BillingReceipt>(answer.error());
-  return receipt.at(answer.revision());
+  return change_giving<BillingReceipt>(
+      *session_, without_version("apply_billing_event", arguments), options,
+      [&](Context& context) { return rules::apply_billing_event(context, event.value()); },
+      [](const BillingReceipt& receipt) { return to_json(receipt); }, read_receipt);
 }
 
 std::optional<BillingStatus> HostOrgs::get_billing(const OrgId& org) const {
@@ -113,33 +111,20 @@ Result<void> HostOrgs::end_billing_override(const OrgId& org, const WriteOptions
 }
 
 Result<std::vector<OrgId>> HostOrgs::sweep_billing(const WriteOptions& options) {
-  const auto answer =
-      session_->change({"sweep_billing", "{}"}, options, [](Context& context) -> Result<std::string> {
-        const auto swept = rules::sweep_billing(context);
-        if (!swept) return swept.error();
-        std::string list = "[";
-        for (const OrgId& org : swept.value()) {
-          if (list.size() > 1) list += ',';
-          json::append_string(list, org.str());
-        }
-        return list + "]";
-      });
-  if (!answer) return Result<std::vector<OrgId>>(answer.error()).at(answer.revision());
-  std::vector<OrgId> swept;
-  const auto elements = json::elements(answer.value()).value_or(std::vector<std::string_view>{});
-  swept.reserve(elements.size());
-  for (const std::string_view element : elements) swept.emplace_back(json::decode_string(element).value());
-  return Result<std::vector<OrgId>>(std::move(swept)).at(answer.revision());
+  return change_giving_orgs(*session_, without_version("sweep_billing", "{}"), options,
+                            [](Context& context) { return rules::sweep_billing(context); });
 }
 
 Result<void> HostOrgs::move_billing_customer(BillingProvider provider, const OrgId& from, const OrgId& to,
                                              const WriteOptions& options) {
-  return change(*session_,
-                {"move_billing_customer",
-                 text_arguments({{"provider", to_string(provider)}, {"from", from.str()}, {"to", to.str()}})},
-                options, [&](Context& context) {
-                  return rules::move_billing_customer(context, provider, from.str(), to.str());
-                });
+  return change(
+      *session_,
+      without_version(
+          "move_billing_customer",
+          text_arguments({{"provider", to_string(provider)}, {"from", from.str()}, {"to", to.str()}})),
+      options, [&](Context& context) {
+        return rules::move_billing_customer(context, provider, from.str(), to.str());
+      });
 }
 
 }  // namespace orgmgr::inline v0

@@ -14,6 +14,8 @@ namespace orgmgr::inline v0 {
 namespace {
 
 using manager::change;
+using manager::change_giving;
+using manager::change_giving_org;
 using manager::text_arguments;
 using rules::Context;
 
@@ -37,17 +39,19 @@ Result<IssuedInvitation> HostOrgs::create_invitation(const OrgId& org, const New
                                                      const WriteOptions& options) {
   // The answer is stored under the operation id, and so is the id alone; the token leaves beside it.
   IssuedInvitation issued;
-  const auto answer = session_->change({"create_invitation", new_invitation_arguments(org, invitation)},
-                                       options, [&](Context& context) -> Result<std::string> {
-                                         auto made = rules::create_invitation(context, org.str(), invitation,
-                                                                              options.expected_version);
-                                         if (!made) return made.error();
-                                         issued = std::move(made).value();
-                                         return text_arguments({{"id", issued.id}});
-                                       });
-  if (!answer) return Result<IssuedInvitation>(answer.error()).at(answer.revision());
-  issued.id = json::decode_string(json::find(answer.value(), "id")).value();
-  return Result<IssuedInvitation>(std::move(issued)).at(answer.revision());
+  return change_giving<IssuedInvitation>(
+      *session_, {"create_invitation", new_invitation_arguments(org, invitation)}, options,
+      [&](Context& context) {
+        return rules::create_invitation(context, org.str(), invitation, options.expected_version);
+      },
+      [&](IssuedInvitation made) {
+        issued = std::move(made);
+        return text_arguments({{"id", issued.id}});
+      },
+      [&](std::string_view text) {
+        issued.id = json::decode_string(json::find(text, "id")).value_or(std::string());
+        return std::move(issued);
+      });
 }
 
 Result<void> HostOrgs::revoke_invitation(const OrgId& org, std::string_view invitation,
@@ -80,19 +84,14 @@ Result<Invitation> HostOrgs::find_invitation(std::string_view token) const {
 
 Result<OrgId> HostOrgs::accept_invitation(std::string_view token, const UserId& user,
                                           std::string_view verified_email, const WriteOptions& options) {
-  const auto answer =
-      session_->change({"accept_invitation", text_arguments({{"token_hash", rules::token_hash(token)},
-                                                             {"user_id", user.str()},
-                                                             {"verified_email", verified_email}})},
-                       options, [&](Context& context) -> Result<std::string> {
-                         const auto org = rules::accept_invitation(context, token, user.str(), verified_email,
-                                                                   options.expected_version);
-                         if (!org) return org.error();
-                         return json::quote(org.value().str());
-                       });
-  Result<OrgId> joined = answer ? Result<OrgId>(OrgId(json::decode_string(answer.value()).value()))
-                                : Result<OrgId>(answer.error());
-  return joined.at(answer.revision());
+  return change_giving_org(*session_,
+                           {"accept_invitation", text_arguments({{"token_hash", rules::token_hash(token)},
+                                                                 {"user_id", user.str()},
+                                                                 {"verified_email", verified_email}})},
+                           options, [&](Context& context) {
+                             return rules::accept_invitation(context, token, user.str(), verified_email,
+                                                             options.expected_version);
+                           });
 }
 
 Result<void> HostOrgs::decline_invitation(std::string_view token, const WriteOptions& options) {

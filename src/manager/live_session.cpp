@@ -87,6 +87,7 @@ std::optional<Error> LiveSession::blocked() const {
 Result<std::string> LiveSession::change(const Command& command, const WriteOptions& options,
                                         const Rule& rule) {
   if (auto error = blocked()) return *error;
+  if (auto error = check_version_expected(command, options)) return *error;
   const auto write = checked(options, principal());
   if (!write) return write.error();
   storage::CommitInfo info = describe(command, write.value());
@@ -127,7 +128,8 @@ Result<void> LiveSession::transact(
     return Error(ErrorCode::argument_invalid,
                  "The name of a transaction is 1 to 128 printable ASCII characters", "", "operation");
   }
-  const Command command{operation, "{}"};
+  const Command command = without_version(operation, "{}");
+  if (auto error = check_version_expected(command, options)) return *error;
   storage::CommitInfo info = describe(command, write.value());
   info.user_function = code == RunsCode::of_the_host;
   Result<std::string> ruled = std::string("true");
@@ -149,7 +151,6 @@ storage::CommitInfo LiveSession::describe(const Command& command, const WriteOpt
   storage::CommitInfo info;
   info.actor = principal();
   if (!options.reason.empty()) info.actor.reason = options.reason;  // else the one that staff act for
-  info.reason = info.actor.reason;
   info.op = command.op;
   info.operation_id = options.operation_id;
   if (!info.operation_id.empty()) info.digest = digest_of(info.actor, command);

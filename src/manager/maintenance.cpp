@@ -18,6 +18,17 @@ namespace orgmgr {
 namespace engine = storage::json_engine;
 
 inline namespace v0 {
+namespace {
+
+/// A transaction holds the lock under which lines are written; whoever holds a lock of upkeep waits for that
+/// one, and not the other way round (I2).
+engine::Engine& engine_for_upkeep(const OrgManager& orgs) {
+  if (const auto error = manager::session_of(orgs)->blocked())
+    throw StorageError(error->code(), std::string(error->message()));
+  return manager::engine_of(orgs);
+}
+
+}  // namespace
 
 bool CheckReport::clean() const noexcept {
   return std::none_of(findings.begin(), findings.end(),
@@ -31,15 +42,15 @@ CheckReport Maintenance::check() const { return engine::check(manager::engine_of
 std::vector<Finding> Maintenance::notices() const { return manager::engine_of(orgs_).notices(); }
 
 std::vector<Finding> Maintenance::repair(bool dry_run) {
-  return engine::repair(manager::engine_of(orgs_), dry_run);
+  return engine::repair(dry_run ? manager::engine_of(orgs_) : engine_for_upkeep(orgs_), dry_run);
 }
 
-Revision Maintenance::checkpoint() { return manager::engine_of(orgs_).checkpoint(); }
+Revision Maintenance::checkpoint() { return engine_for_upkeep(orgs_).checkpoint(); }
 
 StoreStats Maintenance::stats() const { return engine::stats(manager::engine_of(orgs_)); }
 
 Result<AdoptReport> Maintenance::adopt(bool dry_run, const WriteOptions& options) {
-  engine::Engine& store = manager::engine_of(orgs_);
+  engine::Engine& store = dry_run ? manager::engine_of(orgs_) : engine_for_upkeep(orgs_);
   AdoptReport report{.records = engine::edited_records(store), .applied = false};
   if (dry_run) return report;
   const auto conflict = std::find_if(report.records.begin(), report.records.end(),
@@ -67,7 +78,7 @@ Result<AdoptReport> Maintenance::adopt(bool dry_run, const WriteOptions& options
 }
 
 BackupReport Maintenance::backup(const std::filesystem::path& target) const {
-  return engine::backup(manager::engine_of(orgs_), manager::absolute_path(target));
+  return engine::backup(engine_for_upkeep(orgs_), manager::absolute_path(target));
 }
 
 AuditHead Maintenance::audit_head() const {
@@ -80,7 +91,7 @@ AuditVerification Maintenance::verify_audit(const std::optional<AuditHead>& expe
 }
 
 std::uint64_t Maintenance::archive_audit(Revision before, const std::filesystem::path& target) {
-  return engine::archive_audit(manager::engine_of(orgs_), before, manager::absolute_path(target));
+  return engine::archive_audit(engine_for_upkeep(orgs_), before, manager::absolute_path(target));
 }
 
 AuditHead restore_store(const std::filesystem::path& backup, const std::filesystem::path& target,
@@ -105,6 +116,10 @@ std::vector<Finding> repair_store(const std::filesystem::path& directory, bool d
   auto findings =
       engine::repair_manifest(fs::posix_file_system(), manager::absolute_path(directory), dry_run, options);
   if (dry_run && !findings.empty()) return findings;
+  for (const Finding& finding :
+       engine::repair_lost_sums(fs::posix_file_system(), manager::absolute_path(directory), dry_run))
+    findings.push_back(finding);
+  if (!findings.empty() && (dry_run || findings.back().severity == Finding::Severity::error)) return findings;
   const auto more = Maintenance(OrgManager(directory, options)).repair(dry_run);
   findings.insert(findings.end(), more.begin(), more.end());
   return findings;

@@ -10,7 +10,10 @@ namespace orgmgr::inline v0 {
 namespace {
 
 using manager::change;
+using manager::change_giving_org;
+using manager::change_giving_orgs;
 using manager::text_arguments;
+using manager::without_version;
 using rules::Context;
 
 std::string new_organization_arguments(std::string_view name, const NewOrganization& more) {
@@ -62,16 +65,10 @@ std::string org_argument(const OrgId& org) { return text_arguments({{"org_id", o
 
 Result<OrgId> HostOrgs::create_organization(std::string_view name, const NewOrganization& more,
                                             const WriteOptions& options) {
-  const auto answer = session_->change({"create_organization", new_organization_arguments(name, more)},
-                                       options, [&](Context& context) -> Result<std::string> {
-                                         const auto id = rules::create_organization(context, name, more,
-                                                                                    options.expected_version);
-                                         if (!id) return id.error();
-                                         return json::quote(id.value().str());
-                                       });
-  Result<OrgId> made = answer ? Result<OrgId>(OrgId(json::decode_string(answer.value()).value()))
-                              : Result<OrgId>(answer.error());
-  return made.at(answer.revision());
+  return change_giving_org(*session_, {"create_organization", new_organization_arguments(name, more)},
+                           options, [&](Context& context) {
+                             return rules::create_organization(context, name, more, options.expected_version);
+                           });
 }
 
 Result<void> HostOrgs::update_org_plan(const OrgId& org, std::string_view plan_tier,
@@ -152,26 +149,8 @@ Result<void> HostOrgs::purge_organization(const OrgId& org, const WriteOptions& 
 }
 
 Result<std::vector<OrgId>> HostOrgs::purge_due(const WriteOptions& options) {
-  const auto answer =
-      session_->change({"purge_due", "{}"}, options, [&](Context& context) -> Result<std::string> {
-        const auto ids = rules::purge_due(context);
-        if (!ids) return ids.error();
-        std::string text = "[";
-        for (const OrgId& id : ids.value()) {
-          if (text.size() > 1) text += ',';
-          json::append_string(text, id.str());
-        }
-        return text + "]";
-      });
-  if (!answer) {
-    Result<std::vector<OrgId>> refused = answer.error();
-    return refused.at(answer.revision());
-  }
-  std::vector<OrgId> ids;
-  const auto elements = json::elements(answer.value());
-  for (const auto element : elements.value()) ids.emplace_back(json::decode_string(element).value());
-  Result<std::vector<OrgId>> purged = std::move(ids);
-  return purged.at(answer.revision());
+  return change_giving_orgs(*session_, without_version("purge_due", "{}"), options,
+                            [](Context& context) { return rules::purge_due(context); });
 }
 
 }  // namespace orgmgr::inline v0

@@ -1,20 +1,14 @@
 // What stands behind every handle.
 #include "manager/session.hpp"
 
+#include <fmt/format.h>
+
 #include "base/json_text.hpp"
 #include "model/limits.hpp"
 
 namespace orgmgr::manager {
-namespace {
 
-// Reaches the protected member by the one way the language leaves to a derived class.
-struct SessionOf : HostOrgs {
-  static const std::shared_ptr<Session>& of(const HostOrgs& handle) { return handle.*(&SessionOf::session_); }
-};
-
-}  // namespace
-
-const std::shared_ptr<Session>& session_of(const HostOrgs& handle) { return SessionOf::of(handle); }
+const std::shared_ptr<Session>& session_of(const HostOrgs& handle) { return Session::of(handle); }
 
 namespace {
 
@@ -50,6 +44,12 @@ Result<WriteOptions> checked(const WriteOptions& options, const Actor& principal
     clean.reason = std::move(reason).value();
   }
   return clean;
+}
+
+std::optional<Error> check_version_expected(const Command& command, const WriteOptions& options) {
+  if (command.has_version || !options.expected_version) return std::nullopt;
+  return Error(ErrorCode::argument_invalid, fmt::format("{} has no version to expect", command.op),
+               std::string(command.op), "expected_version");
 }
 
 std::string text_arguments(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {

@@ -63,7 +63,14 @@ struct Command {
   /// Takes long, or calls the host's code: runs on the caller's own thread, and no other waits for it to
   /// answer.
   bool own_thread = false;
+  /// Is about one record, whose version may be expected.
+  bool has_version = true;
 };
+
+/// A verb about several records, or about none that is there before.
+[[nodiscard]] inline Command without_version(std::string_view op, std::string arguments) {
+  return {.op = op, .arguments = std::move(arguments), .own_thread = false, .has_version = false};
+}
 
 /// Whose code a transaction runs. The host's may wait for anything, and so has a time limit, since it holds
 /// the store's write lock; a batch that was read before runs as long as its lines take.
@@ -118,6 +125,7 @@ class Session {
   [[nodiscard]] static OrgManager handle(std::shared_ptr<Session> session) {
     return OrgManager(std::move(session));
   }
+  [[nodiscard]] static const std::shared_ptr<Session>& of(const HostOrgs& handle) { return handle.session_; }
 
  private:
   std::shared_ptr<Ground> ground_;
@@ -129,6 +137,9 @@ class Session {
 
 /// With operation id and reason checked and trimmed, and so what the principal is recorded as.
 [[nodiscard]] Result<WriteOptions> checked(const WriteOptions& options, const Actor& principal);
+/// Nobody may take a version that is not looked at for one that is: argument_invalid.
+[[nodiscard]] std::optional<Error> check_version_expected(const Command& command,
+                                                          const WriteOptions& options);
 /// One JSON object of text arguments.
 [[nodiscard]] std::string text_arguments(
     std::initializer_list<std::pair<std::string_view, std::string_view>> members);

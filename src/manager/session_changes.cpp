@@ -12,8 +12,10 @@ namespace orgmgr::inline v0 {
 namespace {
 
 using manager::change;
+using manager::change_giving;
 using manager::judged_at;
 using manager::text_arguments;
+using manager::without_version;
 using rules::Context;
 using rules::token_hash;
 
@@ -29,17 +31,19 @@ std::string arguments_of(const UserId& user, const NewSession& session) {
 Result<IssuedSession> HostOrgs::create_session(const UserId& user, const NewSession& session,
                                                const WriteOptions& options) {
   std::string token;  // stays empty when the rule does not run: a repeat answers the hash alone
-  const auto answer = session_->change(
-      {"create_session", arguments_of(user, session)}, options, [&](Context& context) -> Result<std::string> {
-        const auto issued = rules::create_session(context, user.str(), session, options.expected_version);
-        if (!issued) return issued.error();
-        token = issued.value().token;
-        return text_arguments({{"id_hash", issued.value().id_hash}});
+  return change_giving<IssuedSession>(
+      *session_, {"create_session", arguments_of(user, session)}, options,
+      [&](Context& context) {
+        return rules::create_session(context, user.str(), session, options.expected_version);
+      },
+      [&](IssuedSession issued) {
+        token = std::move(issued.token);
+        return text_arguments({{"id_hash", issued.id_hash}});
+      },
+      [&](std::string_view text) {
+        return IssuedSession{.token = std::move(token),
+                             .id_hash = json::decode_string(json::find(text, "id_hash")).value_or("")};
       });
-  if (!answer) return answer.error();
-  IssuedSession issued{.token = std::move(token),
-                       .id_hash = json::decode_string(json::find(answer.value(), "id_hash")).value_or("")};
-  return Result<IssuedSession>(std::move(issued)).at(answer.revision());
 }
 
 Result<SessionCheck> HostOrgs::check_session(std::string_view token, const std::optional<OrgId>& org) const {
@@ -79,15 +83,13 @@ Result<void> HostOrgs::revoke_session(std::string_view id_hash, const WriteOptio
 }
 
 Result<std::uint64_t> HostOrgs::revoke_sessions(const UserId& user, const WriteOptions& options) {
-  const auto answer = session_->change({"revoke_sessions", text_arguments({{"user_id", user.str()}})},
-                                       options, [&](Context& context) -> Result<std::string> {
-                                         const auto count = rules::revoke_sessions(context, user.str());
-                                         if (!count) return count.error();
-                                         return std::to_string(count.value());
-                                       });
-  if (!answer) return answer.error();
-  const auto count = static_cast<std::uint64_t>(json::decode_integer(answer.value()).value_or(0));
-  return Result<std::uint64_t>(count).at(answer.revision());
+  return change_giving<std::uint64_t>(
+      *session_, without_version("revoke_sessions", text_arguments({{"user_id", user.str()}})), options,
+      [&](Context& context) { return rules::revoke_sessions(context, user.str()); },
+      [](std::uint64_t count) { return std::to_string(count); },
+      [](std::string_view text) {
+        return static_cast<std::uint64_t>(json::decode_integer(text).value_or(0));
+      });
 }
 
 Result<Json> HostOrgs::session_claims(std::string_view token) const {

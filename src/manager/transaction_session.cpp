@@ -61,9 +61,10 @@ Revision TransactionSession::revision() {
   return transaction_->revision();
 }
 
-Result<std::string> TransactionSession::change(const Command&, const WriteOptions& options,
+Result<std::string> TransactionSession::change(const Command& command, const WriteOptions& options,
                                                const Rule& rule) {
   if (auto error = blocked()) return *error;
+  if (auto error = check_version_expected(command, options)) return *error;
   if (auto error = check_inner_options(options)) return *error;
   Attempt attempt(*transaction_);
   rules::Context context{*transaction_, ground()->options.randomness, principal()};

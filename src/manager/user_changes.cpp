@@ -12,21 +12,10 @@ namespace orgmgr::inline v0 {
 namespace {
 
 using manager::change;
+using manager::change_giving_org;
 using manager::text_arguments;
+using manager::without_version;
 using rules::Context;
-
-/// Runs a rule that answers an organization.
-template <class Function>
-Result<OrgId> change_giving_org(manager::Session& session, const manager::Command& command,
-                                const WriteOptions& options, Function&& function) {
-  const auto answer = session.change(command, options, [&](Context& context) -> Result<std::string> {
-    const Result<OrgId> org = function(context);
-    if (!org) return org.error();
-    return json::quote(org.value().str());
-  });
-  if (!answer) return answer.error();
-  return Result<OrgId>(OrgId(json::decode_string(answer.value()).value_or(""))).at(answer.revision());
-}
 
 std::string arguments_of(const UserId& user, const std::vector<HandOver>& hand_over) {
   std::string list = "[";
@@ -58,31 +47,33 @@ Result<void> HostOrgs::set_default_organization(const UserId& user, const std::o
 
 Result<OrgId> HostOrgs::ensure_personal_organization(const UserId& user, std::string_view display_name,
                                                      const WriteOptions& options) {
-  return change_giving_org(
-      *session_,
-      {"ensure_personal_organization", text_arguments({{"user_id", user.str()}, {"name", display_name}})},
-      options, [&](Context& context) {
-        return rules::ensure_personal_organization(context, user.str(), display_name);
-      });
+  return change_giving_org(*session_,
+                           without_version("ensure_personal_organization",
+                                           text_arguments({{"user_id", user.str()}, {"name", display_name}})),
+                           options, [&](Context& context) {
+                             return rules::ensure_personal_organization(context, user.str(), display_name);
+                           });
 }
 
 Result<void> HostOrgs::remove_user_everywhere(const UserId& user, const std::vector<HandOver>& hand_over,
                                               const WriteOptions& options) {
   return change(
-      *session_, {"remove_user_everywhere", arguments_of(user, hand_over)}, options,
+      *session_, without_version("remove_user_everywhere", arguments_of(user, hand_over)), options,
       [&](Context& context) { return rules::remove_user_everywhere(context, user.str(), hand_over); });
 }
 
 Result<void> HostOrgs::rename_user(const UserId& user, const UserId& new_id, const WriteOptions& options) {
-  return change(*session_,
-                {"rename_user", text_arguments({{"user_id", user.str()}, {"new_id", new_id.str()}})}, options,
-                [&](Context& context) { return rules::rename_user(context, user.str(), new_id.str()); });
+  return change(
+      *session_,
+      without_version("rename_user", text_arguments({{"user_id", user.str()}, {"new_id", new_id.str()}})),
+      options, [&](Context& context) { return rules::rename_user(context, user.str(), new_id.str()); });
 }
 
 Result<OrgId> HostOrgs::found_platform(std::string_view name, const UserId& admin,
                                        const WriteOptions& options) {
   return change_giving_org(
-      *session_, {"found_platform", text_arguments({{"name", name}, {"user_id", admin.str()}})}, options,
+      *session_,
+      without_version("found_platform", text_arguments({{"name", name}, {"user_id", admin.str()}})), options,
       [&](Context& context) { return rules::found_platform(context, name, admin.str()); });
 }
 

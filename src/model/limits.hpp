@@ -1,4 +1,4 @@
-// Every limit of DOMAIN, named, and the checks of single fields. Each returns the trimmed value.
+// Every limit of a field, named, and the checks of single fields. Each returns the trimmed value.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,7 @@ inline constexpr std::int64_t max_count_limit = 1'000'000'000;
 inline constexpr std::int64_t max_purge_after_days = 36'500;
 inline constexpr std::size_t max_page = 1000;
 
-/// `Organization name cannot be empty` and the rest of DOMAIN "Names".
+/// `Organization name cannot be empty` and the other refusals of names.
 [[nodiscard]] Result<std::string> check_name(std::string_view name);
 [[nodiscard]] Result<std::string> check_user_id(std::string_view user);
 [[nodiscard]] Result<std::string> check_org_id(std::string_view org);

@@ -59,7 +59,7 @@ struct Grants {
   [[nodiscard]] bool holds_all(const Grants& others) const noexcept;
 };
 
-/// The table of DOMAIN. Owners hold the host's permissions too.
+/// The table of docs/permissions.md. Owners hold the host's permissions too.
 [[nodiscard]] Grants grants_of_role(Role role, const Settings& settings);
 /// Permissions that only governing roles give.
 [[nodiscard]] bool is_grantable(std::string_view permission) noexcept;

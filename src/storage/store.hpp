@@ -77,7 +77,6 @@ struct CommitInfo {
   std::string op{};
   std::string operation_id{};  ///< empty: not repeatable
   std::string digest{};        ///< of command and arguments, for operation ids
-  std::string reason{};
   bool even_if_empty = false;  ///< is a revision even when no record changes
   bool user_function = false;  ///< runs the host's code: transaction_limit applies
   /// The function is short and of ours, and its answer is waited for at once: any thread may run it, while

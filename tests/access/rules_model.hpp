@@ -1,5 +1,5 @@
-// The rules of DOMAIN once more, in plain maps and by hand: what every verb should answer, and what should be
-// there afterwards. Shares no code with the library; ids, roles and codes are text.
+// The rules of docs/permissions.md once more, in plain maps and by hand: what every verb should answer, and
+// what should be there afterwards. Shares no code with the library; ids, roles and codes are text.
 #pragma once
 
 #include <cstdint>

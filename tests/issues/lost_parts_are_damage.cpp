@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "storage/engine_support.hpp"
+#include "storage/json/upkeep.hpp"
 #include "support/memory_file_system.hpp"
 
 using namespace orgmgr;
@@ -51,6 +52,60 @@ TEST_CASE("each missing file of the newest snapshot and of its runs is damage, b
       CHECK(error.path() == path);
     }
   }
+}
+
+TEST_CASE("a lost file of block sums is made anew from data that is whole, and from no other [P5, P9]") {
+  MemoryFileSystem files;
+  {
+    OpenOptions options = quiet();
+    options.checkpoint_bytes = 700;
+    const auto engine = engines::open_engine("/store", options, files);
+    for (int number = 0; engine->manifest().runs.empty(); ++number) {
+      REQUIRE(number < 100);
+      commit(*engine,
+             {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 400)});
+      if (number == 12) (void)engine->checkpoint();
+    }
+  }
+  CHECK(engines::repair_lost_sums(files, "/store", false).empty());
+  const auto manifest = engines::open_engine("/store", quiet(), files)->manifest();
+  const std::string snapshot = "/store/snapshot/" + std::to_string(manifest.base.revision) + "/";
+  const std::string run = "/store/runs/" + engines::run_name(manifest.runs.front()) + ".";
+  for (const std::string& stem : {snapshot + "organizations.", snapshot + "lookup.", run}) {
+    CAPTURE(stem);
+    const std::string before = engines::read_whole(files, stem + "sums.json");
+    const auto copy = files.clone();
+    copy->remove(stem + "sums.json");
+    const auto foreseen = engines::repair_lost_sums(*copy, "/store", true);
+    REQUIRE(foreseen.size() == 1);
+    CHECK(foreseen[0].code == "sums_rebuilt");
+    CHECK_FALSE(copy->stat(stem + "sums.json"));
+    CHECK(engines::repair_lost_sums(*copy, "/store", false).size() == 1);
+    CHECK(engines::read_whole(*copy, stem + "sums.json") == before);
+    CHECK(copy->stat(stem + "sums.json")->mode == 0400);
+    CHECK(engines::check(*engines::open_engine("/store", quiet(), *copy)).clean());
+
+    const auto damaged = files.clone();
+    damaged->remove(stem + "sums.json");
+    damaged->set_mode(stem + "json", 0600);
+    damaged->open(stem + "json", fs::OpenMode::read_write)->write_at(3, "?");
+    const auto found = engines::repair_lost_sums(*damaged, "/store", false);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].severity == Finding::Severity::error);
+    CHECK(found[0].path == stem + "json");
+    CHECK_FALSE(damaged->stat(stem + "sums.json"));
+  }
+}
+
+TEST_CASE("lost block sums are made anew by nobody while somebody has the store open [P5]") {
+  MemoryFileSystem files;
+  const auto engine = engines::open_engine("/store", quiet(), files);
+  commit(*engine, {put_organization("org_a", "Acme", 200)});
+  const std::string sums =
+      "/store/snapshot/" + std::to_string(engine->checkpoint()) + "/organizations.sums.json";
+  files.remove(sums);
+  CHECK(code_of([&] { (void)engines::repair_lost_sums(files, "/store", false); }) == ErrorCode::lock_timeout);
+  CHECK_FALSE(files.stat(sums));
 }
 
 TEST_CASE(

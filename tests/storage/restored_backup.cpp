@@ -1,4 +1,4 @@
-// What restoring a backup ends: sessions, claims and pending invitations (DOMAIN "Restored backups").
+// What restoring a backup ends: sessions, claims and pending invitations.
 #include <doctest/doctest.h>
 
 #include <string>

@@ -211,7 +211,6 @@ void MemoryStore::append(const storage::CommitInfo& info, const storage::Ruling&
   commit.revision = next->revision;
   commit.at = now;
   commit.actor = info.actor;
-  commit.actor.reason = info.reason;
   commit.op = info.op;
   commit.operation_id = info.operation_id;
   commit.changes = std::move(changes);

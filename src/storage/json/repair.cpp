@@ -223,6 +223,15 @@ std::vector<Finding> repair(Engine& engine, bool dry_run) {
   return findings;
 }
 
+std::unique_ptr<fs::LockFile> hold_alone(fs::FileSystem& file_system, const Layout& layout) {
+  file_system.make_directory(layout.private_directory());
+  auto lock = file_system.open_lock(layout.lock(), false);
+  if (lock->try_lock(fs::LockByte::presence, fs::LockMode::exclusive)) return lock;
+  throw StorageError(ErrorCode::lock_timeout,
+                     fmt::format("Another process has {} open. Close it first.", layout.root),
+                     {.path = layout.lock()});
+}
+
 std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::string& directory, bool dry_run,
                                      const OpenOptions& options) {
   const Layout layout{directory};
@@ -237,13 +246,7 @@ std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::str
   } else if (folder_kind(file_system, layout) != FolderKind::headless) {
     return findings;
   }
-  file_system.make_directory(layout.private_directory());
-  const auto lock = file_system.open_lock(layout.lock(), false);
-  if (!lock->try_lock(fs::LockByte::presence, fs::LockMode::exclusive)) {
-    throw StorageError(ErrorCode::lock_timeout,
-                       fmt::format("Another process has {} open. Close it first.", directory),
-                       {.path = layout.lock()});
-  }
+  const auto lock = hold_alone(file_system, layout);
   const LockPage& page = LockPage::of(*lock);
   const auto [view, store, proven] =
       replay_all(file_system, layout, durable_by(page, file_system.boot_mark()));

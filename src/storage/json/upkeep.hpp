@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,11 @@ void put_edits_away(Engine& engine);
 /// Rebuilds a lost or damaged manifest from a journal that reaches back to the first revision.
 [[nodiscard]] std::vector<Finding> repair_manifest(fs::FileSystem& file_system, const std::string& directory,
                                                    bool dry_run, const OpenOptions& options);
+/// Makes block sums anew whose file is gone, so that the store can be opened. (lost_sums.cpp)
+[[nodiscard]] std::vector<Finding> repair_lost_sums(fs::FileSystem& file_system, const std::string& directory,
+                                                    bool dry_run);
+/// The lock file with nobody else having the store open, for as long as it is held. Throws lock_timeout.
+[[nodiscard]] std::unique_ptr<fs::LockFile> hold_alone(fs::FileSystem& file_system, const Layout& layout);
 
 /// Renames a closed store's folder to `to`, absent or empty. (backup.cpp)
 void move_folder(fs::FileSystem& file_system, const std::string& from, const std::string& to);
