@@ -47,6 +47,15 @@ bool is_reading(Verb verb) {
   }
 }
 
+/// Staff come from the platform organization: who could change it could make others staff, or its owners.
+std::optional<Error> check_not_the_platform(const Actor& principal, Verb verb, std::string_view org) {
+  if (principal.kind != Actor::Kind::staff || org != platform_organization || is_reading(verb))
+    return std::nullopt;
+  return denied(principal, fmt::format("may not use {} on the platform organization as staff: that is for "
+                                       "the host and its owners",
+                                       row_of(verb).name));
+}
+
 /// The steps before the permission, for a verb: what it does decides, not the permission that it asks for.
 /// A suspended organization may be read and left, and a suspended member, too, may leave.
 AccessCode check_status(const Standing& standing, Verb verb) {
@@ -122,6 +131,7 @@ Result<Authority> authorize(const Reader& reader, const Actor& principal, Verb v
                             Timestamp now) {
   if (principal.kind == Actor::Kind::user) return authorize_user(reader, principal, verb, org, now);
   if (auto error = authorize(reader, principal, verb)) return *error;
+  if (auto error = check_not_the_platform(principal, verb, org)) return *error;
   return Authority();
 }
 

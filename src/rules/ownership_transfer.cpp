@@ -29,6 +29,12 @@ std::optional<Error> check_may_transfer(const Reader& reader, const Actor& princ
                principal.id);
 }
 
+/// Nobody grants what they lack: staff give the ownership to others, never to themselves.
+std::optional<Error> check_not_own_heir(const Actor& principal, std::string_view to) {
+  if (principal.kind != Actor::Kind::staff || principal.id != text::trim(to)) return std::nullopt;
+  return denied(principal, "may not take the ownership as staff; somebody else must give it", "to");
+}
+
 /// What both ways of giving begin with.
 Result<Organization> require_transferable(Context& context, Verb verb, std::string_view org,
                                           const ExpectedVersion& expected) {
@@ -76,6 +82,7 @@ Result<void> transfer_ownership(Context& context, std::string_view org, std::str
                                 const ExpectedVersion& expected) {
   const auto organization = require_transferable(context, Verb::transfer_ownership, org, expected);
   if (!organization) return organization.error();
+  if (auto error = check_not_own_heir(context.principal, to)) return *error;
   auto heir = require_heir(context.transaction, organization.value(), to);
   if (!heir) return heir.error();
   return move_ownership(context, organization.value(), std::move(heir).value());
@@ -86,6 +93,7 @@ Result<void> offer_ownership(Context& context, std::string_view org, std::string
                              const ExpectedVersion& expected) {
   const auto organization = require_transferable(context, Verb::offer_ownership, org, expected);
   if (!organization) return organization.error();
+  if (auto error = check_not_own_heir(context.principal, to)) return *error;
   const auto heir = require_heir(context.transaction, organization.value(), to);
   if (!heir) return heir.error();
   const auto expires = expiry_of(context.now(), expires_in, read_settings(context.transaction).offer_days);
