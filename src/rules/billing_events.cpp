@@ -29,9 +29,10 @@ std::string key_of(const ReceivedBillingEvent& event) {
   return model::billing_key(event.provider, event.mode, event.event_id);
 }
 
-std::optional<Organization> holder_of(const Reader& reader, const providers::BillingEvent& event) {
-  for (const std::string& customer : event.customers) {
-    if (auto found = find_by_billing_id(reader, event.provider, customer)) return found;
+std::optional<Organization> holder_of(const Reader& reader, BillingProvider provider,
+                                      const std::vector<std::string>& customers) {
+  for (const std::string& customer : customers) {
+    if (auto found = find_by_billing_id(reader, provider, customer)) return found;
   }
   return std::nullopt;
 }
@@ -92,7 +93,45 @@ void apply_waiting_of(Context& context, const OrgId& org, BillingProvider provid
   }
 }
 
+std::vector<std::pair<BillingProvider, std::string>> customers_of(const Organization& organization) {
+  std::vector<std::pair<BillingProvider, std::string>> customers;
+  if (organization.stripe_customer_id)
+    customers.emplace_back(BillingProvider::stripe, *organization.stripe_customer_id);
+  if (organization.lago_customer_id)
+    customers.emplace_back(BillingProvider::lago, *organization.lago_customer_id);
+  return customers;
+}
+
+/// Told from the text alone, since most events are about others: names the organization, or a customer of it.
+bool may_concern(std::string_view event, const Organization& organization) {
+  const auto names = [event](const std::string& word) {
+    return event.find(json::quote(word)) != std::string_view::npos;
+  };
+  const auto customers = customers_of(organization);
+  return names(organization.id.str()) ||
+         std::any_of(customers.begin(), customers.end(), [&](const auto& one) { return names(one.second); });
+}
+
+/// What was reported belongs to the customer: the event of one that is another organization's by now stays,
+/// and is that one's.
+void forget_event(Context& context, const Organization& gone, const std::string& key,
+                  ReceivedBillingEvent record) {
+  const auto holder = holder_of(context.transaction, record.provider, record.customers);
+  const bool is_its_own = holder ? holder->id == gone.id : record.org_id == gone.id;
+  if (is_its_own) {
+    context.erase(Collection::billing_events, key);
+  } else if (holder && record.org_id == gone.id) {
+    record.org_id = holder->id;
+    record.version = context.revision();
+    context.put(Collection::billing_events, key, model::write(record));
+  }
+}
+
 }  // namespace
+
+bool has_billing_records(const Reader& reader) {
+  return reader.count(Collection::billing_events) != 0 || reader.count(Collection::billing_objects) != 0;
+}
 
 Result<BillingReceipt> apply_billing_event(Context& context, const providers::BillingEvent& event) {
   const Reader& reader = context.transaction;
@@ -105,7 +144,7 @@ Result<BillingReceipt> apply_billing_event(Context& context, const providers::Bi
   ReceivedBillingEvent record = record_of(context, event);
   if (!event.reports.empty()) {
     add_reports(context, event, context.now());
-    const auto holder = holder_of(reader, event);
+    const auto holder = holder_of(reader, event.provider, event.customers);
     record.outcome = holder ? BillingOutcome::applied : BillingOutcome::unknown_customer;
     if (holder) {
       record.org_id = holder->id;
@@ -126,19 +165,16 @@ void apply_waiting_events(Context& context, const std::string& org) {
 void erase_billing(Context& context, std::string_view org) {
   const Reader& reader = context.transaction;
   const auto organization = find_organization(reader, org);
-  if (!organization || reader.count(Collection::billing_events) == 0) return;
-  if (organization->stripe_customer_id)
-    erase_objects(context, BillingProvider::stripe, *organization->stripe_customer_id);
-  if (organization->lago_customer_id)
-    erase_objects(context, BillingProvider::lago, *organization->lago_customer_id);
-  std::vector<std::string> keys;
-  const std::string field = "\"org_id\":" + json::quote(org);
+  if (!organization || !has_billing_records(reader)) return;
+  for (const auto& [provider, customer] : customers_of(*organization)) {
+    erase_objects(context, provider, customer);
+  }
+  std::vector<std::pair<std::string, ReceivedBillingEvent>> found;
   reader.scan(Collection::billing_events, "", "", [&](std::string_view key, std::string_view text) {
-    if (text.find(field) != std::string_view::npos && decode(key, text).org_id == OrgId(org))
-      keys.emplace_back(key);
+    if (may_concern(text, *organization)) found.emplace_back(key, decode(key, text));
     return true;
   });
-  for (const std::string& key : keys) context.erase(Collection::billing_events, key);
+  for (auto& [key, record] : found) forget_event(context, *organization, key, std::move(record));
 }
 
 std::vector<ReceivedBillingEvent> list_waiting_events(const Reader& reader) {

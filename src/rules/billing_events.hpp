@@ -21,7 +21,10 @@ namespace orgmgr::rules {
 /// Marks events as applied that waited for one of the organization's customers to be linked.
 void apply_waiting_events(Context& context, const std::string& org);
 
+/// Whether any provider ever reported anything: without that there is nothing to settle by, or to forget.
+[[nodiscard]] bool has_billing_records(const Reader& reader);
 /// Forgets everything that was reported of the organization's customers, and the events it was settled by.
+/// Those of a customer that is another organization's by now are that one's.
 void erase_billing(Context& context, std::string_view org);
 
 /// Events about customers that no organization has, by provider and customer.

@@ -12,7 +12,7 @@ namespace orgmgr::rules {
 
 std::optional<Error> end_commit(Context& context, const OwnerTouches& touched) {
   if (auto error = settle_ownership(context, touched)) return error;
-  if (context.transaction.count(Collection::billing_events) == 0) return std::nullopt;
+  if (!has_billing_records(context.transaction)) return std::nullopt;
   std::vector<std::string> organizations;  // settling touches them again
   organizations.reserve(touched.size());
   for (const auto& [org, touch] : touched) organizations.push_back(org);
