@@ -33,9 +33,15 @@ std::optional<Error> set_one(const Reader& reader, const Provider& provider, Org
                              text::excerpt(checked.value(), 255), holder->id.str()),
                  checked.value(), std::string(provider.field));
   }
-  if (target != checked.value()) forget_state(organization);
+  if (target != checked.value()) forget_state(organization, provider.provider);
   target = std::move(checked).value();
   return std::nullopt;
+}
+
+void unlink(BillingProvider provider, Organization& organization, std::optional<std::string>& customer) {
+  if (!customer) return;
+  forget_state(organization, provider);
+  customer.reset();
 }
 
 }  // namespace
@@ -62,9 +68,8 @@ Result<void> clear_billing_ids(Context& context, std::string_view org, const Cle
   const auto before = require_authorized(context, Verb::clear_org_billing_ids, org, expected);
   if (!before) return before.error();
   Organization after = before.value();
-  if (which.lago) after.lago_customer_id.reset();
-  if (which.stripe) after.stripe_customer_id.reset();
-  forget_state(after);
+  if (which.lago) unlink(BillingProvider::lago, after, after.lago_customer_id);
+  if (which.stripe) unlink(BillingProvider::stripe, after, after.stripe_customer_id);
   save(context, before.value(), std::move(after));
   return {};
 }

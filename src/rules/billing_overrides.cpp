@@ -111,9 +111,8 @@ Result<void> move_billing_customer(Context& context, BillingProvider provider, s
                              text::excerpt(*customer_of(taker, provider), 255)),
                  std::string(to));
   }
+  move_state(giver, taker, provider);
   customer_of(taker, provider) = std::exchange(customer_of(giver, provider), std::nullopt);
-  forget_state(giver);
-  forget_state(taker);
   save(context, giving.value(), std::move(giver));
   save(context, taking.value(), std::move(taker));
   return {};

@@ -110,6 +110,15 @@ void keep_override(const Billing& before, Billing& after, Timestamp now) {
   after.override_reason = before.override_reason;
 }
 
+/// An import may not say whose customer a state is about: then it is the one that is linked.
+bool comes_from(const Billing& billing, BillingProvider provider, const Organization& organization) {
+  if (billing.provider) return billing.provider == provider;
+  const bool is_stripe = provider == BillingProvider::stripe;
+  const auto& own = is_stripe ? organization.stripe_customer_id : organization.lago_customer_id;
+  const auto& other = is_stripe ? organization.lago_customer_id : organization.stripe_customer_id;
+  return own || !other;
+}
+
 void put_billing(Organization& organization, const Billing& billing) {
   const bool nothing =
       billing.state == BillingState::none && !billing.override_state && billing.extra.empty();
@@ -184,9 +193,9 @@ bool settle_billing(Context& context, const std::string& org) {
   return after.has_value();
 }
 
-void forget_state(Organization& organization) {
+void forget_state(Organization& organization, BillingProvider provider) {
   const Billing before = billing_of(organization);
-  if (before.state == BillingState::none) return;
+  if (before.state == BillingState::none || !comes_from(before, provider, organization)) return;
   Billing after;
   after.override_state = before.override_state;
   after.override_until = before.override_until;
@@ -194,6 +203,20 @@ void forget_state(Organization& organization) {
   after.override_reason = before.override_reason;
   after.extra = before.extra;
   put_billing(organization, after);
+}
+
+void move_state(Organization& giver, Organization& taker, BillingProvider provider) {
+  const Billing before = billing_of(giver);
+  forget_state(giver, provider);
+  forget_state(taker, provider);
+  Billing after = billing_of(taker);
+  const bool stays = billing_of(giver).state != BillingState::none;
+  if (stays || after.state != BillingState::none) return;
+  after.state = before.state;
+  after.since = before.since;
+  after.grace_until = before.grace_until;
+  after.provider = before.provider;
+  put_billing(taker, after);
 }
 
 void save_billing(Context& context, const Organization& before, const Billing& billing) {

@@ -32,9 +32,12 @@ namespace orgmgr::rules {
 /// Brings what is kept of one organization up to date. Writes only what changed; true then.
 bool settle_billing(Context& context, const std::string& org);
 
-/// For an organization whose customers change: what was said about the others says nothing any more. An
-/// override stays.
-void forget_state(Organization& organization);
+/// Before an organization's customer of that provider changes: what was said of the one before says nothing
+/// any more. A state that came from the other provider stays, and so does an override.
+void forget_state(Organization& organization, BillingProvider provider);
+/// Before a customer of that provider moves: an imported state, which no report of the customer explains,
+/// goes along. What was reported is looked at when the commit ends.
+void move_state(Organization& giver, Organization& taker, BillingProvider provider);
 /// Writes the organization with this billing.
 void save_billing(Context& context, const Organization& before, const Billing& billing);
 
