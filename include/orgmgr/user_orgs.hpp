@@ -122,7 +122,8 @@ class ORGMGR_EXPORT UserOrgs {
   Result<void> set_default_organization(const std::optional<OrgId>& org, const WriteOptions& options = {});
 
   /// Changes of this organization alone after a revision: of a commit that touched others too, only what
-  /// is here. Throws `StorageError` revision_not_found when that part of history has been archived.
+  /// is here; nothing of an earlier organization of this id, and of billing with billing.read alone. Throws
+  /// `StorageError` revision_not_found when that part of history has been archived.
   [[nodiscard]] Result<Changes> read_org_changes(const OrgId& org, Revision after,
                                                  std::size_t limit = 100) const;
 

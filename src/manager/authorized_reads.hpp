@@ -30,7 +30,15 @@ auto read_authorized(Session& session, rules::Verb verb, const OrgId& org, const
   return Outcome{read(*reader)};
 }
 
-/// What of these commits concerns one organization.
-[[nodiscard]] Changes changes_of(Changes changes, const OrgId& org);
+/// How much of an organization's history somebody sees.
+struct HistorySight {
+  bool sees_billing = true;
+  Revision beginning = 0;  ///< commits before that were about another organization of this id
+};
+/// What of these commits concerns one organization, without the hashes of tokens.
+[[nodiscard]] Changes changes_of(Changes changes, const OrgId& org, const HistorySight& sight);
+/// That of the member who is the session's principal, of what came after that revision.
+[[nodiscard]] HistorySight sight_of_member(const Session& session, const storage::Reader& reader,
+                                           const OrgId& org, Revision after);
 
 }  // namespace orgmgr::manager

@@ -54,7 +54,7 @@ Result<Explanation> StaffOrgs::explain_access(const OrgId& org, const UserId& us
 
 Result<Changes> StaffOrgs::read_org_changes(const OrgId& org, Revision after, std::size_t limit) const {
   return read_authorized(*session_, Verb::read_org_changes, org, [&](const Reader&) {
-    return manager::changes_of(verbs(session_).read_changes(after, limit), org);
+    return manager::changes_of(verbs(session_).read_changes(after, limit), org, {});
   });
 }
 

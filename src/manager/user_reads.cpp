@@ -122,8 +122,11 @@ std::vector<UserSession> UserOrgs::list_sessions() const {
 }
 
 Result<Changes> UserOrgs::read_org_changes(const OrgId& org, Revision after, std::size_t limit) const {
-  return read_authorized(*session_, Verb::read_org_changes, org, [&](const Reader&) {
-    return manager::changes_of(manager::Session::handle(session_).read_changes(after, limit), org);
+  return read_authorized(*session_, Verb::read_org_changes, org, [&](const Reader& reader) {
+    Changes changes = manager::Session::handle(session_).read_changes(after, limit);
+    // Looked for when they were read: what began meanwhile is another's already.
+    const auto sight = manager::sight_of_member(*session_, reader, org, after);
+    return manager::changes_of(std::move(changes), org, sight);
   });
 }
 
