@@ -242,8 +242,8 @@ class ORGMGR_EXPORT HostOrgs {
   Result<void> set_default_organization(const UserId& user, const std::optional<OrgId>& org,
                                         const WriteOptions& options = {});
   /// The user's own organization, made when it is not there, under a name that is free: with a number
-  /// when the one given is taken. A deleted one is theirs until it is purged. Errors: user_id_invalid
-  /// name_* plan_not_found limit_reached.
+  /// when the one given is taken. It is theirs while they are its member, a deleted one until it is purged.
+  /// Errors: user_id_invalid name_* plan_not_found limit_reached organization_deleted (restore it).
   Result<OrgId> ensure_personal_organization(const UserId& user, std::string_view display_name,
                                              const WriteOptions& options = {});
   /// Ends every membership and session of the user and every pending invitation that they made. Where

@@ -128,8 +128,9 @@ struct RestoreOptions {
 
 /// Makes `target` a store from a backup: verifies it, gives it a new identity and a new
 /// generation, which ends all sessions, and records that as a commit that also revokes pending
-/// invitations. Handles open on the old store answer needs_reopen. Throws `StorageError` store_exists
-/// (without `replace`), target_not_empty, damaged, lock_timeout, and what opening throws.
+/// invitations and withdraws offers of ownership. Handles open on the old store answer needs_reopen. Throws
+/// `StorageError` store_exists (without `replace`), target_not_empty, damaged, lock_timeout, and what opening
+/// throws.
 ORGMGR_EXPORT AuditHead restore_store(const std::filesystem::path& backup,
                                       const std::filesystem::path& target, const RestoreOptions& restore = {},
                                       OpenOptions options = {});

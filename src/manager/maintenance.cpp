@@ -101,6 +101,7 @@ AuditHead restore_store(const std::filesystem::path& backup, const std::filesyst
     const Actor host;
     rules::Context context{transaction, options.randomness, host};
     if (!restore.keep_invitations) rules::revoke_pending_invitations(context);
+    rules::withdraw_ownership_offers(context);
   };
   return engine::restore(fs::posix_file_system(), manager::absolute_path(backup),
                          manager::absolute_path(target), restore, options, amend);

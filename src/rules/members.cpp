@@ -10,6 +10,7 @@
 #include "rules/authorization.hpp"
 #include "rules/count_limits.hpp"
 #include "rules/grants.hpp"
+#include "rules/ownership.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -93,6 +94,14 @@ void put_new_member(Context& context, OrgUser member) {
   put_member(context, member);
 }
 
+void erase_member(Context& context, const Organization& organization, const UserId& user) {
+  context.erase(Collection::org_users, model::member_key(organization.id.str(), user.str()));
+  Organization after = organization;
+  if (offered_to(organization) == user.str()) after.ownership_offer = {};
+  if (organization.personal_of == user) after.personal_of.reset();
+  save(context, organization, std::move(after));
+}
+
 std::optional<Error> check_no_member(const Reader& reader, std::string_view org, std::string_view user) {
   if (!find_member(reader, org, user)) return std::nullopt;
   return Error(ErrorCode::already_member, fmt::format("User {} already in organization {}", user, org),
@@ -129,10 +138,10 @@ Result<void> remove_member(Context& context, std::string_view org, std::string_v
   if (!place) return place.error();
   const auto member = require_member(context.transaction, org, user);
   if (!member) return member.error();
-  const std::string& target = member.value().user_id.str();
-  if (auto error = place.value().authority.may_manage(member.value().role, target)) return *error;
+  const UserId& target = member.value().user_id;
+  if (auto error = place.value().authority.may_manage(member.value().role, target.str())) return *error;
   if (auto error = check_member_version(expected, member.value().version, org, user)) return *error;
-  context.erase(Collection::org_users, model::member_key(org, target));
+  erase_member(context, place.value().organization, target);
   return {};
 }
 
@@ -144,7 +153,7 @@ Result<void> leave(Context& context, std::string_view org, std::string_view user
   const auto member = require_member(context.transaction, org, user);
   if (!member) return member.error();
   if (auto error = check_member_version(expected, member.value().version, org, user)) return *error;
-  context.erase(Collection::org_users, model::member_key(org, member.value().user_id.str()));
+  erase_member(context, place.value().organization, member.value().user_id);
   return {};
 }
 

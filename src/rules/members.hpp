@@ -15,6 +15,9 @@ void put_new_member(Context& context, OrgUser member);
                                                    std::string_view user);
 /// Writes a membership whose grants have changed, with new version and epoch.
 void put_changed_member(Context& context, OrgUser member);
+/// Ends a membership, and with it an offer of the ownership to this member; it is their personal organization
+/// no more. The organization as it is stored.
+void erase_member(Context& context, const Organization& organization, const UserId& user);
 
 [[nodiscard]] Result<void> add_member(Context& context, std::string_view org, std::string_view user,
                                       std::string_view role, const ExpectedVersion& expected);

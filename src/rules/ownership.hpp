@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <orgmgr/org_user.hpp>
@@ -37,6 +38,9 @@ class FirstOwner {
                                            std::string_view to);
 /// Makes an active member billing owner, and owner if they are not; ends an offer. limit_reached.
 [[nodiscard]] Result<void> move_ownership(Context& context, const Organization& before, OrgUser heir);
+
+/// To whom it is offered; empty when to nobody.
+[[nodiscard]] std::string offered_to(const Organization& organization);
 
 /// To an active member, who becomes owner if they are not. Errors: those of authorization,
 /// user_not_in_organization, membership_suspended, argument_invalid (they are it already).

@@ -48,7 +48,36 @@ Result<Organization> require_transferable(Context& context, Verb verb, std::stri
   return organization;
 }
 
+std::string text_of(std::string_view offer, std::string_view key) {
+  return json::decode_string(json::find(offer, key)).value_or("");
+}
+
+Actor giver_of(std::string_view offer) {
+  Actor giver;
+  giver.id = text_of(offer, "by");
+  for (const Actor::Kind kind : {Actor::Kind::user, Actor::Kind::staff}) {
+    if (text_of(offer, "by_kind") == to_string(kind)) giver.kind = kind;
+  }
+  return giver;
+}
+
+/// An offer counts while who made it might still transfer at once; the host always might.
+std::optional<Error> check_may_still_give(const Context& context, const Actor& giver,
+                                          const Organization& organization, std::string_view to) {
+  if (giver.kind == Actor::Kind::staff) {
+    const auto authority =
+        authorize(context.transaction, giver, Verb::offer_ownership, organization.id.str(), context.now());
+    if (!authority) return authority.error();
+  }
+  if (auto error = check_not_own_heir(giver, to)) return error;
+  return check_may_transfer(context.transaction, giver, organization);
+}
+
 }  // namespace
+
+std::string offered_to(const Organization& organization) {
+  return text_of(organization.ownership_offer.text(), "to");
+}
 
 Result<OrgUser> require_heir(const Reader& reader, const Organization& organization, std::string_view to) {
   auto member = require_member(reader, organization.id.str(), to);
@@ -132,20 +161,13 @@ Result<void> accept_ownership(Context& context, std::string_view org, std::strin
   const auto organization = require_changeable(context.transaction, org, expected);
   if (!organization) return organization.error();
   const std::string_view offer = organization.value().ownership_offer.text();
-  const auto text_of = [&](std::string_view key) {
-    return json::decode_string(json::find(offer, key)).value_or("");
-  };
-  // A user's offer counts while that user might still transfer at once.
-  Actor giver;
-  giver.id = text_of("by");
-  if (text_of("by_kind") == to_string(Actor::Kind::user)) giver.kind = Actor::Kind::user;
-  if (offer.empty() || text_of("to") != text::trim(user) ||
-      check_may_transfer(context.transaction, giver, organization.value())) {
+  if (offered_to(organization.value()) != text::trim(user) ||
+      check_may_still_give(context, giver_of(offer), organization.value(), user)) {
     return Error(ErrorCode::offer_not_found,
                  fmt::format("No ownership of {} is offered to {}", org, text::excerpt(user, 255)),
                  std::string(org));
   }
-  const auto expires = parse_time(text_of("expires_at"));
+  const auto expires = parse_time(text_of(offer, "expires_at"));
   if (!expires || *expires <= context.now()) {
     return Error(ErrorCode::offer_expired, fmt::format("The offer of the ownership of {} has expired", org),
                  std::string(org));

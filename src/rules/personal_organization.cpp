@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 #include "model/limits.hpp"
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
+#include "rules/lookups.hpp"
 #include "rules/organizations.hpp"
 
 namespace orgmgr::rules {
@@ -37,6 +40,22 @@ Result<std::string> choose_name(const Reader& reader, std::string_view display_n
   return name;
 }
 
+/// The one that there is already; a deleted one is restored, or purged, before there is another.
+std::optional<Result<OrgId>> find_personal(Context& context, const std::string& user) {
+  const auto key = context.transaction.find(model::personal_lookup(user));
+  if (!key) return std::nullopt;
+  const Organization known = require_organization(context.transaction, *key).value();
+  if (!find_member(context.transaction, *key, user)) {
+    // As an import, or an earlier release, may have left it: nobody's who is no member.
+    Organization after = known;
+    after.personal_of.reset();
+    save(context, known, std::move(after));
+    return std::nullopt;
+  }
+  if (auto error = check_not_deleted(known)) return Result<OrgId>(*error);
+  return Result<OrgId>(known.id);
+}
+
 }  // namespace
 
 Result<OrgId> ensure_personal_organization(Context& context, std::string_view user,
@@ -47,7 +66,7 @@ Result<OrgId> ensure_personal_organization(Context& context, std::string_view us
   if (auto error = require_self(context.principal, user)) return *error;
   const auto id = model::check_user_id(user);
   if (!id) return id.error();
-  if (const auto known = context.transaction.find(model::personal_lookup(id.value()))) return OrgId(*known);
+  if (const auto known = find_personal(context, id.value())) return *known;
   const auto name = choose_name(context.transaction, display_name);
   if (!name) return name.error();
   NewOrganization more;

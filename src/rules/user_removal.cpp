@@ -13,6 +13,7 @@
 #include "rules/invitation_lookups.hpp"
 #include "rules/lists.hpp"
 #include "rules/lookups.hpp"
+#include "rules/members.hpp"
 #include "rules/ownership.hpp"
 #include "rules/user_records.hpp"
 
@@ -86,7 +87,13 @@ std::optional<Error> check_all_handed_over(const std::vector<Organization>& bloc
 
 void erase_records(Context& context, UserRecords records, const std::string& user) {
   for (const OrgUser& member : records.memberships) {
-    context.erase(Collection::org_users, model::member_key(member.org_id.str(), user));
+    // Read again: it may have been handed over.
+    const auto organization = find_organization(context.transaction, member.org_id.str());
+    if (organization) {
+      erase_member(context, *organization, member.user_id);
+    } else {
+      context.erase(Collection::org_users, model::member_key(member.org_id.str(), user));
+    }
   }
   for (const UserSession& session : records.sessions) context.erase(Collection::sessions, session.id_hash);
   for (Invitation& invitation : records.invitations) {
@@ -95,7 +102,6 @@ void erase_records(Context& context, UserRecords records, const std::string& use
   }
   if (records.user) context.erase(Collection::users, user);
   if (!records.personal) return;
-  // Read again: it may have been handed over.
   const Organization before = require_organization(context.transaction, records.personal->id.str()).value();
   Organization after = before;
   after.personal_of.reset();

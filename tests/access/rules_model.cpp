@@ -43,6 +43,11 @@ bool includes(const Names& all, const Names& some) {
 
 bool is_active_owner(const ModelMember& member) { return member.role == "owner" && !member.suspended; }
 
+void end_membership(ModelOrganization& organization, const std::string& user) {
+  organization.members.erase(user);
+  if (organization.offer && organization.offer->to == user) organization.offer.reset();
+}
+
 }  // namespace
 
 bool ModelGrants::covers(const ModelGrants& other) const {
@@ -190,14 +195,14 @@ std::string RulesModel::remove(const std::string& who, const std::string& org, c
   if (!after.members.contains(user)) return "user_not_in_organization";
   const auto may = limits(who, org);
   if (may && !may->manages.contains(after.members[user].role)) return "target_outranks";
-  after.members.erase(user);
+  end_membership(after, user);
   return settle(org, std::move(after));
 }
 
 std::string RulesModel::leave(const std::string& user, const std::string& org) {
   if (const auto answer = ask(user, org, "", Use::leave); answer != "ok") return answer;
   ModelOrganization after = organizations[org];
-  after.members.erase(user);
+  end_membership(after, user);
   return settle(org, std::move(after));
 }
 
