@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/counted.hpp"
+#include "base/text.hpp"
 #include "rules/catalogue.hpp"
 #include "rules/functional_role_scope.hpp"
 #include "rules/functional_roles.hpp"
@@ -69,13 +70,32 @@ Error in_use(const std::string& held, const Uses& uses) {
                held, "replacement");
 }
 
+/// What every holder may have instead. Those of a type's role are in many organizations, each with other
+/// roles of its own and other types: for them it is a role of the same type.
+Result<std::string> require_replacement(const Reader& reader, const Authority& authority,
+                                        std::string_view scope, const std::string& held,
+                                        std::string_view asked) {
+  Organization place;  // for a type: no organization's own roles
+  if (scope.starts_with("org_")) {
+    place = require_organization(reader, scope).value();
+  } else {
+    place.types.emplace_back(scope);
+  }
+  auto checked = require_grantable(reader, place, authority, {std::string(asked)});
+  if (!checked) return checked.error();
+  std::string replacement = std::move(checked).value().front();
+  if (replacement == held) return role_not_found(replacement);
+  return replacement;
+}
+
 }  // namespace
 
-Result<void> remove_role(Context& context, std::string_view scope, std::string_view name,
+Result<void> remove_role(Context& context, std::string_view asked, std::string_view name,
                          std::string_view replacement, const ExpectedVersion& expected) {
   const Reader& reader = context.transaction;
-  const auto authority = authorize_scope(context, Verb::remove_role, scope);
+  const auto authority = authorize_scope(context, Verb::remove_role, asked);
   if (!authority) return authority.error();
+  const std::string_view scope = text::trim(asked);
   const auto role = require_functional_role(reader, scope, name);
   if (!role) return role.error();
   const std::string held = held_name(scope, name);
@@ -85,21 +105,18 @@ Result<void> remove_role(Context& context, std::string_view scope, std::string_v
   if (auto error = check_version(expected, role.value().version, held)) return *error;
   Uses uses = uses_of(reader, scope, held);
   if (uses.count() != 0 && replacement.empty()) return in_use(held, uses);
+  std::string instead;
   if (!replacement.empty()) {
-    Organization place;
-    place.id = scope;
-    if (!scope.starts_with("org_")) place.types.emplace_back(scope);
-    if (scope.starts_with("org_")) place = require_organization(reader, scope).value();
-    if (replacement == held) return role_not_found(replacement);
-    const auto checked = require_grantable(reader, place, authority.value(), {std::string(replacement)});
+    auto checked = require_replacement(reader, authority.value(), scope, held, replacement);
     if (!checked) return checked.error();
+    instead = std::move(checked).value();
   }
   for (OrgUser& member : uses.members) {
-    replace(member.roles, held, std::string(replacement));
+    replace(member.roles, held, instead);
     put_changed_member(context, std::move(member));
   }
   for (Invitation& invitation : uses.invitations) {
-    replace(invitation.roles, held, std::string(replacement));
+    replace(invitation.roles, held, instead);
     put_invitation(context, std::move(invitation));
   }
   context.erase(Collection::roles, model::role_key(scope, name));

@@ -10,9 +10,10 @@
 
 namespace orgmgr::rules {
 
-Result<Authority> authorize_scope(const Context& context, Verb verb, std::string_view scope) {
-  const auto checked = model::check_role_scope(scope);
+Result<Authority> authorize_scope(const Context& context, Verb verb, std::string_view asked) {
+  const auto checked = model::check_role_scope(asked);
   if (!checked) return checked.error();
+  const std::string& scope = checked.value();
   if (scope.starts_with("org_")) {
     auto authority = authorize(context, verb, scope);
     if (!authority) return authority;

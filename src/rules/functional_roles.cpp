@@ -101,19 +101,22 @@ Result<void> create_role(Context& context, FunctionalRole role, const ExpectedVe
   return {};
 }
 
-Result<void> update_role(Context& context, std::string_view scope, std::string_view name,
+Result<void> update_role(Context& context, std::string_view asked, std::string_view name,
                          const FunctionalRolePatch& patch, const ExpectedVersion& expected) {
-  const auto authority = authorize_scope(context, Verb::update_role, scope);
+  const auto authority = authorize_scope(context, Verb::update_role, asked);
   if (!authority) return authority.error();
+  const std::string_view scope = text::trim(asked);
   auto found = require_functional_role(context.transaction, scope, name);
   if (!found) return found.error();
   FunctionalRole role = std::move(found).value();
   if (auto error = check_version(expected, role.version, held_name(scope, name))) return *error;
-  const std::string before = model::write(role);
+  const FunctionalRole before = role;
   if (patch.permissions) role.permissions = *patch.permissions;
   if (patch.assignable) role.assignable = *patch.assignable;
   if (patch.manages) role.manages = *patch.manages;
-  if (model::write(role) == before) return {};
+  if (model::write(role) == model::write(before)) return {};
+  const Grants granted = grants_of_role(before, read_settings(context.transaction));
+  if (auto error = authority.value().may_grant(granted, held_name(scope, name))) return *error;
   if (auto error = put_role(context, authority.value(), std::move(role))) return *error;
   return {};
 }

@@ -40,7 +40,7 @@ Result<std::string> choose_id(Context& context, const std::string& asked) {
 
 Result<std::string> choose_new_slug(Context& context, const std::string& name, const std::string& asked) {
   if (asked.empty()) return choose_slug(context, name);
-  return require_free_slug(context.transaction, asked, "");
+  return require_free_slug(context, asked, "");
 }
 
 /// As a user: what only the host may choose is refused before anything is looked up, so that the answer

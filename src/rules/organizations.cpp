@@ -75,7 +75,7 @@ std::optional<Error> apply_patch(const Context& context, Organization& organizat
     organization.name = std::move(name).value();
   }
   if (patch.slug) {
-    auto slug = require_free_slug(reader, *patch.slug, org);
+    auto slug = require_free_slug(context, *patch.slug, org);
     if (!slug) return slug.error();
     organization.slug = std::move(slug).value();
   }

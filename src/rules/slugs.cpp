@@ -44,14 +44,17 @@ std::string choose_slug(Context& context, std::string_view name) {
   }
 }
 
-Result<std::string> require_free_slug(const Reader& reader, std::string_view slug, std::string_view org) {
+Result<std::string> require_free_slug(const Context& context, std::string_view slug, std::string_view org) {
   auto checked = model::check_slug(slug);
   if (!checked) return checked;
-  const auto holder = reader.find(model::slug_lookup(checked.value()));
+  const auto holder = context.transaction.find(model::slug_lookup(checked.value()));
   if (!holder || *holder == org) return checked;
+  // What a user may not see answers like what does not exist: only that the slug is taken can be told.
+  const bool may_know = context.principal.kind != Actor::Kind::user;
   return Error(ErrorCode::slug_taken,
-               fmt::format("Slug '{}' belongs to organization {}", checked.value(), *holder), checked.value(),
-               "slug");
+               may_know ? fmt::format("Slug '{}' belongs to organization {}", checked.value(), *holder)
+                        : fmt::format("Slug '{}' is taken", checked.value()),
+               checked.value(), "slug");
 }
 
 }  // namespace orgmgr::rules

@@ -67,6 +67,8 @@ std::string RulesModel::update_role(const std::string& who, const std::string& o
   if (!organizations[org].roles.contains(name)) return "role_not_found";
   ModelGrants& role = organizations[org].roles[name];
   if (role.covers(grants) && grants.covers(role)) return "ok";
+  const auto may = limits(who, org);
+  if (may && !may->covers(role)) return "permission_denied";
   const auto answer = check_role(who, org, grants);
   if (answer == "ok") role = grants;
   return answer;
