@@ -26,10 +26,11 @@ using manager::without_version;
 using rules::Context;
 
 Result<providers::BillingEvent> receive(const OpenOptions& options, BillingProvider provider,
-                                        std::span<const HeaderField> headers, std::string_view body) {
+                                        std::span<const HeaderField> headers, std::string_view body,
+                                        Timestamp newest) {
   const Timestamp now = options.clock();
   auto received = provider == BillingProvider::stripe
-                      ? providers::receive_stripe_event(options.billing.stripe, headers, body, now)
+                      ? providers::receive_stripe_event(options.billing.stripe, headers, body, now, newest)
                       : providers::receive_lago_event(options.billing.lago, headers, body, now);
   if (!received && options.log) {
     options.log(LogLevel::warning,
@@ -62,11 +63,11 @@ Result<BillingReceipt> HostOrgs::apply_billing_event(BillingProvider provider,
                                                      std::string_view body, const WriteOptions& options) {
   if (auto error = session_->blocked()) return *error;
   // Before the signature is looked at: a refusal tells nobody but the host what is wrong with it.
-  if (auto error =
-          rules::authorize(*session_->read(), session_->principal(), rules::Verb::apply_billing_event)) {
+  const auto reader = session_->read();
+  if (auto error = rules::authorize(*reader, session_->principal(), rules::Verb::apply_billing_event)) {
     return *error;
   }
-  const auto event = receive(session_->ground()->options, provider, headers, body);
+  const auto event = receive(session_->ground()->options, provider, headers, body, reader->last_time());
   if (!event) return event.error();
   const std::string arguments =
       text_arguments({{"provider", to_string(provider)}, {"event_id", event.value().event_id}});

@@ -67,7 +67,8 @@ struct BillingEvent {
 };
 
 /// Checks that the request comes from the provider, that it belongs to the configured mode and account, and
-/// reads it. `now` judges the age of a signature and stands in for times that must be there and are not sent.
+/// reads it. `now` judges the age of a signature and stands in for times that must be there and are not sent;
+/// where `newest`, the last time of the journal, is later, it judges how old a signature is.
 /// Pure: keeps nothing, and may be called from several threads at once. The answer holds no view of the
 /// request. billing_not_configured, signature_missing, signature_invalid, signature_expired,
 /// signature_in_future, signature_algorithm, event_too_large, event_invalid, event_unsupported,
@@ -75,7 +76,8 @@ struct BillingEvent {
 /// a secret, a signature or text of the request.
 [[nodiscard]] Result<BillingEvent> receive_stripe_event(const StripeKeys& keys,
                                                         std::span<const HeaderField> headers,
-                                                        std::string_view body, Timestamp now);
+                                                        std::string_view body, Timestamp now,
+                                                        Timestamp newest = {});
 [[nodiscard]] Result<BillingEvent> receive_lago_event(const LagoKeys& keys,
                                                       std::span<const HeaderField> headers,
                                                       std::string_view body, Timestamp now);

@@ -163,9 +163,10 @@ Result<BillingEvent> read_event(const StripeKeys& keys, std::string_view text) {
 }  // namespace
 
 Result<BillingEvent> receive_stripe_event(const StripeKeys& keys, std::span<const HeaderField> headers,
-                                          std::string_view body, Timestamp now) {
+                                          std::string_view body, Timestamp now, Timestamp newest) {
   if (auto size = check_size(body); !size) return size.error();
-  if (auto genuine = check_stripe_signature(keys, headers, body, now); !genuine) return genuine.error();
+  if (auto genuine = check_stripe_signature(keys, headers, body, now, newest); !genuine)
+    return genuine.error();
   if (auto acceptable = check_json(body); !acceptable) return acceptable.error();
   return read_event(keys, body);
 }

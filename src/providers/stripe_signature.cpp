@@ -66,14 +66,16 @@ bool is_signed(const StripeKeys& keys, const Claim& claim, std::string_view body
   });
 }
 
-Result<void> check_age(seconds signed_at, seconds now, seconds tolerance) {
-  if (now - signed_at > tolerance) {
+seconds seconds_of(Timestamp time) { return floor<seconds>(time).time_since_epoch(); }
+
+Result<void> check_age(seconds signed_at, Timestamp now, Timestamp newest, seconds tolerance) {
+  if (seconds_of(std::max(now, newest)) - signed_at > tolerance) {
     return refused(
         ErrorCode::signature_expired,
         "The signature is older than the configured tolerance. Look at the clock of this host; an event "
         "that Stripe sends again is signed anew.");
   }
-  if (signed_at - now > tolerance) {
+  if (signed_at - seconds_of(now) > tolerance) {
     return refused(
         ErrorCode::signature_in_future,
         "The signature is ahead of this host's clock by more than the configured tolerance. Set the clock.");
@@ -84,7 +86,7 @@ Result<void> check_age(seconds signed_at, seconds now, seconds tolerance) {
 }  // namespace
 
 Result<void> check_stripe_signature(const StripeKeys& keys, std::span<const HeaderField> headers,
-                                    std::string_view body, Timestamp now) {
+                                    std::string_view body, Timestamp now, Timestamp newest) {
   if (std::ranges::all_of(keys.secrets, &std::string::empty)) {
     return refused(ErrorCode::billing_not_configured,
                    "No signing secret of Stripe is configured. Hand in the secret of the webhook endpoint: "
@@ -112,7 +114,7 @@ Result<void> check_stripe_signature(const StripeKeys& keys, std::span<const Head
         "No signature is right for this body. Hand in the body byte for byte as it came, and the secret of "
         "this very endpoint.");
   }
-  return check_age(seconds{*claim.signed_at}, floor<seconds>(now).time_since_epoch(), keys.tolerance);
+  return check_age(seconds{*claim.signed_at}, now, newest, keys.tolerance);
 }
 
 }  // namespace orgmgr::providers
