@@ -59,15 +59,21 @@ std::optional<Error> check_room(const Reader& reader, const Organization& organi
   return full(organization, counted, *limit);
 }
 
-std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user) {
-  const std::int64_t limit = read_settings(reader).organizations_per_owner;
-  if (limit == 0) return std::nullopt;
+std::int64_t count_owned(const Reader& reader, std::string_view user) {
   std::int64_t owned = 0;
   for (const OrgUser& member : memberships_of(reader, user)) {
     const auto organization = find_organization(reader, member.org_id.str());
     if (organization && organization->owner_id == member.user_id) ++owned;
   }
-  if (owned < limit) return std::nullopt;
+  return owned;
+}
+
+std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user,
+                                                  std::int64_t more) {
+  const std::int64_t limit = read_settings(reader).organizations_per_owner;
+  if (limit == 0) return std::nullopt;
+  const std::int64_t owned = count_owned(reader, user);
+  if (owned + more <= limit) return std::nullopt;
   return Error(
       ErrorCode::limit_reached,
       fmt::format("{} is billing owner of {}, the most that one user may be", text::excerpt(user, 255),

@@ -24,7 +24,10 @@ namespace orgmgr::rules {
 [[nodiscard]] std::optional<Error> check_room(const Reader& reader, const Organization& organization,
                                               std::string_view counted, Collection collection,
                                               const std::function<bool(std::string_view text)>& counts);
-/// limit_reached when the user may not become billing owner of one more organization.
-[[nodiscard]] std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user);
+/// Of how many organizations the user is billing owner.
+[[nodiscard]] std::int64_t count_owned(const Reader& reader, std::string_view user);
+/// limit_reached when the user may not become billing owner of so many more organizations.
+[[nodiscard]] std::optional<Error> check_organizations_of_owner(const Reader& reader, std::string_view user,
+                                                                std::int64_t more = 1);
 
 }  // namespace orgmgr::rules

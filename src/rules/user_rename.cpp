@@ -1,10 +1,13 @@
 // Moving everything of a user to another id.
 #include "rules/user_rename.hpp"
 
+#include <cstdint>
+
 #include "base/json_text.hpp"
 #include "model/limits.hpp"
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
+#include "rules/count_limits.hpp"
 #include "rules/invitation_lookups.hpp"
 #include "rules/lookups.hpp"
 #include "rules/members.hpp"
@@ -69,6 +72,13 @@ std::optional<Error> check_apart(const Reader& reader, const std::vector<OrgUser
   return std::nullopt;
 }
 
+/// Two users who become one keep to the limit together. Another id alone changes nothing of what is owned.
+std::optional<Error> check_owned_together(const Reader& reader, const Renaming& ids) {
+  const std::int64_t more = count_owned(reader, ids.from.str());
+  if (more == 0 || count_owned(reader, ids.to.str()) == 0) return std::nullopt;
+  return check_organizations_of_owner(reader, ids.to.str(), more);
+}
+
 }  // namespace
 
 Result<void> rename_user(Context& context, std::string_view user, std::string_view new_id) {
@@ -83,6 +93,7 @@ Result<void> rename_user(Context& context, std::string_view user, std::string_vi
   if (ids.from == ids.to) return {};
   const UserRecords& records = found.value();
   if (auto error = check_apart(context.transaction, records.memberships, ids.to)) return *error;
+  if (auto error = check_owned_together(context.transaction, ids)) return *error;
   for (const OrgUser& member : records.memberships) move_membership(context, member, ids);
   for (const UserSession& session : records.sessions) context.erase(Collection::sessions, session.id_hash);
   for (Invitation invitation : records.invitations) {
