@@ -21,6 +21,8 @@
 namespace orgmgr::rules {
 namespace {
 
+constexpr Permission inviting{"invitations.manage"};
+
 /// The organization, open to whoever joins: the host, too, accepts for a user.
 Result<Organization> require_joinable(const Reader& reader, const OrgId& org, std::string_view user) {
   auto organization = require_changeable(reader, org.str(), std::nullopt);
@@ -54,19 +56,25 @@ Error inviter_lost_right(const Invitation& invitation) {
                invitation.id, "created_by");
 }
 
-/// What the inviter may give now, if they still may invite to this role; the host never loses it.
-Result<Authority> require_inviter(const Reader& reader, const Organization& organization,
+/// What the inviter may give now, if they still may invite to this role; the host never loses it. While
+/// billing locks them out they may not, which is no loss for good: the invitation waits.
+Result<Authority> require_inviter(const Context& context, const Organization& organization,
                                   const Invitation& invitation) {
   if (!invitation.created_by) return Authority();
-  const auto inviter = find_member(reader, organization.id.str(), *invitation.created_by);
+  const Reader& reader = context.transaction;
+  const std::string& org = organization.id.str();
+  const Standing standing = standing_of(reader, org, *invitation.created_by, context.now());
+  const auto& inviter = standing.member;
   if (!inviter || inviter->status == MembershipStatus::suspended) return inviter_lost_right(invitation);
   Grants grants = grants_of(reader, organization, *inviter);
-  const bool may_invite = grants.permissions.holds(Permission{"invitations.manage"});
+  const bool may_invite = grants.permissions.holds(inviting);
   Authority authority(std::move(grants));
   if (!may_invite || authority.may_give(invitation.role)) return inviter_lost_right(invitation);
   if (invitation.max_uses && check_link_role(invitation.role, inviter->role == Role::owner)) {
     return inviter_lost_right(invitation);
   }
+  const AccessCode billing = check_billing(reader, standing, inviting);
+  if (billing != AccessCode::allowed) return error_of(billing, org, *invitation.created_by, "");
   return authority;
 }
 
@@ -82,12 +90,13 @@ std::optional<Error> check_roles(const Reader& reader, const Organization& organ
 }
 
 /// Whether the invitation, as it stands, may make this user a member.
-std::optional<Error> check_acceptance(const Reader& reader, const Invitation& invitation,
+std::optional<Error> check_acceptance(const Context& context, const Invitation& invitation,
                                       std::string_view user, std::string_view verified_email) {
+  const Reader& reader = context.transaction;
   const auto organization = require_joinable(reader, invitation.org_id, user);
   if (!organization) return organization.error();
   if (auto error = check_address(invitation, verified_email)) return error;
-  const auto inviter = require_inviter(reader, organization.value(), invitation);
+  const auto inviter = require_inviter(context, organization.value(), invitation);
   if (!inviter) return inviter.error();
   if (auto error = check_roles(reader, organization.value(), inviter.value(), invitation)) return error;
   if (auto error = check_no_member(reader, invitation.org_id.str(), user)) return error;
@@ -114,7 +123,7 @@ Result<OrgId> accept_invitation(Context& context, std::string_view token, std::s
   if (!found) return found.error();
   Invitation invitation = std::move(found).value();
   if (auto error = check_version(expected, invitation.version, invitation.id)) return *error;
-  if (auto error = check_acceptance(reader, invitation, user_id.value(), verified_email)) return *error;
+  if (auto error = check_acceptance(context, invitation, user_id.value(), verified_email)) return *error;
   OrgUser member;
   member.org_id = invitation.org_id;
   member.user_id = user_id.value();
