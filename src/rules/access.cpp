@@ -79,8 +79,7 @@ std::string message_of(const Explanation& explanation, std::string_view org, std
 
 Standing standing_in(Organization organization, std::optional<OrgUser> member, Timestamp now) {
   Standing standing;
-  if (organization.id.str() != platform_organization)
-    standing.billing = billing_at(billing_of(organization), now);
+  if (!is_platform(organization)) standing.billing = billing_at(billing_of(organization), now);
   standing.organization = std::move(organization);
   standing.member = std::move(member);
   return standing;

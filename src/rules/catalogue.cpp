@@ -28,6 +28,15 @@ FunctionalRole role_of(const Entry& entry) {
 
 }  // namespace
 
+bool has_platform_type(const Organization& organization) noexcept {
+  const auto& types = organization.types;
+  return std::find(types.begin(), types.end(), platform_type) != types.end();
+}
+
+bool is_platform(const Organization& organization) noexcept {
+  return organization.id.str() == platform_organization && has_platform_type(organization);
+}
+
 std::optional<FunctionalRole> catalogue_role(std::string_view type, std::string_view name) {
   for (const Entry& entry : entries) {
     if (entry.type == type && entry.name == name) return role_of(entry);

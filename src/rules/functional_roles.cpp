@@ -21,9 +21,8 @@ namespace {
 std::optional<Error> check_permissions(const FunctionalRole& role, const Settings& settings) {
   const auto& host = settings.host_permissions;
   for (const std::string& name : role.permissions) {
-    const bool staff = role.scope == platform_type && name == "platform.staff";
     const bool built_in = Permission{name}.built_in();
-    if (staff || (built_in && is_grantable(name))) continue;
+    if (built_in && is_grantable_to(role, name)) continue;
     if (built_in || model::is_reserved_permission(name)) {
       return Error(ErrorCode::permission_reserved,
                    fmt::format("The permission {} cannot be given to a functional role", name), name,

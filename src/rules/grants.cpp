@@ -64,12 +64,16 @@ std::string held_name(std::string_view scope, std::string_view name) {
   return held.append(1, ':').append(name);
 }
 
+bool is_grantable_to(const FunctionalRole& role, std::string_view permission) noexcept {
+  return is_grantable(permission) || (role.scope == platform_type && permission == "platform.staff");
+}
+
 Grants grants_of_role(const FunctionalRole& role, const Settings& settings) {
   Grants grants;
   const auto& host = settings.host_permissions;
   for (const std::string& name : role.permissions) {
     const Permission permission{name};
-    const bool known = permission.built_in() ? is_grantable(name) || role.scope == platform_type
+    const bool known = permission.built_in() ? is_grantable_to(role, name)
                                              : std::find(host.begin(), host.end(), name) != host.end();
     if (known) grants.permissions.add(permission);
   }
@@ -81,7 +85,7 @@ Grants grants_of_role(const FunctionalRole& role, const Settings& settings) {
 Grants grants_of(const Reader& reader, const Organization& organization, const OrgUser& member) {
   const Settings settings = read_settings(reader);
   Grants grants = grants_of_role(member.role, settings);
-  if (member.role == Role::owner && organization.id.str() == platform_organization) {
+  if (member.role == Role::owner && is_platform(organization)) {
     grants.permissions.add(Permission{"platform.staff"});
   }
   for (const std::string& held : member.roles) {

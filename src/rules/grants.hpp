@@ -27,6 +27,8 @@ namespace orgmgr::rules {
 /// How members of an organization write a role of this scope.
 [[nodiscard]] std::string held_name(std::string_view scope, std::string_view name);
 
+/// Of a built-in permission: whether a role of this scope can have it.
+[[nodiscard]] bool is_grantable_to(const FunctionalRole& role, std::string_view permission) noexcept;
 /// What a functional role gives: only permissions that are grantable and known.
 [[nodiscard]] Grants grants_of_role(const FunctionalRole& role, const Settings& settings);
 

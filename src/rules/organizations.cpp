@@ -24,7 +24,7 @@ std::optional<Error> check_may_set_types(const Context& context, const Organizat
     return error;
   }
   const bool asked = std::find(types.begin(), types.end(), platform_type) != types.end();
-  if (asked == (organization.id.str() == platform_organization)) return std::nullopt;
+  if (asked == is_platform(organization)) return std::nullopt;
   return Error(ErrorCode::name_reserved,
                fmt::format("The type {} belongs to {} alone", platform_type, platform_organization),
                organization.id.str(), "types");
@@ -118,10 +118,7 @@ Result<void> update_plan(Context& context, std::string_view org, std::string_vie
   if (auto error = check_plan_known(context.transaction, checked.value())) return *error;
   Organization after = before.value();
   after.plan_tier = checked.value();
-  const Reader& reader = context.transaction;
-  if (effective_plan(reader, after).permissions != effective_plan(reader, before.value()).permissions) {
-    after.epoch = context.revision();
-  }
+  mark_plan_change(context, before.value(), after);
   save(context, before.value(), std::move(after));
   return {};
 }

@@ -118,6 +118,14 @@ Revision plan_epoch(const Reader& reader, const Organization& organization) {
   return plan ? plan->version : 0;
 }
 
+void mark_plan_change(const Context& context, const Organization& before, Organization& after) {
+  if (before.plan_tier == after.plan_tier) return;
+  const Reader& reader = context.transaction;
+  if (effective_plan(reader, after).permissions != effective_plan(reader, before).permissions) {
+    after.epoch = context.revision();
+  }
+}
+
 bool includes(const EffectivePlan& plan, Permission permission) {
   if (permission.built_in() || !plan.permissions) return true;
   return std::any_of(plan.permissions->begin(), plan.permissions->end(),

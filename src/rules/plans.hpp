@@ -26,6 +26,8 @@ namespace orgmgr::rules {
 [[nodiscard]] EffectivePlan effective_plan(const Reader& reader, const Organization& organization);
 /// The revision at which the plan whose rules hold was last changed.
 [[nodiscard]] Revision plan_epoch(const Reader& reader, const Organization& organization);
+/// Where the plans include other permissions, claims made before end: `after` gets a new epoch.
+void mark_plan_change(const Context& context, const Organization& before, Organization& after);
 /// Whether the organization's plan includes the permission.
 [[nodiscard]] bool includes(const EffectivePlan& plan, Permission permission);
 

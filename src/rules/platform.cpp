@@ -1,6 +1,10 @@
 // The platform organization.
 #include "rules/platform.hpp"
 
+#include <string>
+
+#include <fmt/format.h>
+
 #include "model/limits.hpp"
 #include "model/records.hpp"
 #include "rules/authorization.hpp"
@@ -33,6 +37,15 @@ Result<void> make_platform(Context& context, std::string_view name) {
   return {};
 }
 
+/// Its owners would be staff, and nobody here has chosen them.
+Error not_founded_here() {
+  return Error(ErrorCode::id_taken,
+               fmt::format("{} came with an import, and is no platform: delete and purge it, found the "
+                           "platform, then import its members again",
+                           platform_organization),
+               std::string(platform_organization), "id");
+}
+
 }  // namespace
 
 Result<OrgId> found_platform(Context& context, std::string_view name, std::string_view admin) {
@@ -40,7 +53,9 @@ Result<OrgId> found_platform(Context& context, std::string_view name, std::strin
   const auto user = model::check_user_id(admin);
   if (!user) return user.error();
   const OrgId platform(platform_organization);
-  if (!find_organization(context.transaction, platform_organization)) {
+  const auto there = find_organization(context.transaction, platform_organization);
+  if (there && !is_platform(*there)) return not_founded_here();
+  if (!there) {
     const auto made = make_platform(context, name);
     if (!made) return made.error();
   }
