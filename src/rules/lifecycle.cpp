@@ -13,8 +13,6 @@
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
-namespace {
-
 void mark_deleted(Context& context, Organization& organization) {
   const auto days = std::chrono::days(read_settings(context.transaction).purge_after_days);
   organization.status_before = organization.status;
@@ -31,6 +29,8 @@ void mark_restored(Organization& organization, OrganizationStatus status) {
   organization.deleted_by.reset();
   organization.purge_after.reset();
 }
+
+namespace {
 
 // The move of a status, permitted already.
 void move_to(Context& context, const Organization& before, OrganizationStatus status) {

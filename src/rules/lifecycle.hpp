@@ -21,4 +21,11 @@ namespace orgmgr::rules {
 [[nodiscard]] Result<void> update_status(Context& context, std::string_view org, std::string_view status,
                                          const ExpectedVersion& expected);
 
+// --- parts ---------------------------------------------------------------------------------------
+
+/// The status deleted, and since when, by whom and until when; as of now.
+void mark_deleted(Context& context, Organization& organization);
+/// Another status, without those marks.
+void mark_restored(Organization& organization, OrganizationStatus status);
+
 }  // namespace orgmgr::rules
