@@ -63,6 +63,9 @@ class ExportFile {
   bool begun_ = false;
 };
 
+/// A note for each kind of record that a form with organizations and memberships alone has not.
+void note_collections_left_out(const Reader& reader, std::vector<ImportNote>& notes);
+
 /// What a form leaves out, counted: a note per kind of thing, not one per record.
 class LeftOut {
  public:

@@ -84,6 +84,7 @@ std::vector<ImportNote> export_csv(const Reader& reader, const ExportSink& sink)
   if (reader.count(Collection::settings) != 0) {
     notes.push_back({"settings_left_out", "settings", "These tables have no settings"});
   }
+  note_collections_left_out(reader, notes);
   if (const std::uint64_t count = reader.count(Collection::quarantine); count != 0) {
     notes.push_back(
         {"quarantine_left_out", "quarantine", "Left in quarantine: " + text::counted(count, "record")});

@@ -1,6 +1,8 @@
 // JSON lines: what `import` takes back.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/counted.hpp"
 #include "base/json_text.hpp"
 #include "model/records.hpp"
@@ -69,6 +71,20 @@ void export_lines(const Reader& reader, const ExportSink& sink) {
     return true;
   });
   file.finish();
+}
+
+void note_collections_left_out(const Reader& reader, std::vector<ImportNote>& notes) {
+  for (const Collection collection :
+       {Collection::roles, Collection::invitations, Collection::users, Collection::plans,
+        Collection::billing_events, Collection::billing_objects}) {
+    const std::uint64_t count = reader.count(collection);
+    if (count == 0) continue;
+    const std::string record(model::name_of(collection));
+    std::string kind = record;
+    std::replace(kind.begin(), kind.end(), '_', ' ');
+    notes.push_back({"records_left_out", record,
+                     fmt::format("This form has no {} ({})", kind, text::counted(count, "record"))});
+  }
 }
 
 void LeftOut::add_notes(std::vector<ImportNote>& notes, std::string_view record) const {

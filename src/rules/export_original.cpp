@@ -97,6 +97,7 @@ class OriginalExport {
     if (reader_.count(Collection::settings) != 0) {
       notes_.push_back({"settings_left_out", "settings", "This form has no settings"});
     }
+    note_collections_left_out(reader_, notes_);
     if (const std::uint64_t count = reader_.count(Collection::quarantine); count != 0) {
       notes_.push_back(
           {"quarantine_left_out", "quarantine", "Left in quarantine: " + text::counted(count, "record")});
