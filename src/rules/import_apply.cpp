@@ -121,8 +121,10 @@ Result<ImportReport> apply_import(Context& context, const ImportBatch& batch, co
     if (auto error = apply_settings(run, settings)) return *std::move(error);
   }
   if (auto done = apply_organizations(run); !done) return done.error();
+  if (auto done = apply_roles(run); !done) return done.error();
   if (auto done = apply_members(run); !done) return done.error();
   if (auto done = apply_plain_records(run); !done) return done.error();
+  report_excess(run);
   for (const SetAside& aside : import.set_aside) put_aside(run, aside.key, aside.value);
   if (options.progress && run.total == 0) options.progress(0, 0);
   return std::move(import.report);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,10 +30,16 @@ struct ImportRun {
   PreparedImport& import;
   std::uint64_t done = 0;
   std::uint64_t total = 0;
+  std::set<std::string> grown{};   ///< organizations that got members, roles or invitations
+  std::set<std::string> owners{};  ///< billing owners that organizations came with
 
   void note(std::string code, std::string record, std::string reason);
   void skip(std::string code, std::string record, std::string reason);
   void advance();
+  /// Whether what a record names wrongly is left out of it, rather than refused.
+  [[nodiscard]] bool mends() const noexcept {
+    return options.repair || options.on_invalid == ImportOptions::OnInvalid::skip;
+  }
 };
 
 /// The stored record with the members that `came` names taken from `now` (both canonical but for
@@ -41,9 +48,13 @@ struct ImportRun {
 
 [[nodiscard]] Result<void> apply_organizations(ImportRun& run);
 [[nodiscard]] Result<void> apply_members(ImportRun& run);
-/// Roles, invitations and users, as `export` writes them. An invitation, or an organization's own role,
+/// Functional roles, as `export` writes them: before the members who hold them. An organization's own role
 /// without its organization is skipped and reported.
+[[nodiscard]] Result<void> apply_roles(ImportRun& run);
+/// Invitations, users, plans and billing, likewise.
 [[nodiscard]] Result<void> apply_plain_records(ImportRun& run);
+/// A note for each limit that what was written is above.
+void report_excess(ImportRun& run);
 /// Puts text into quarantine; in several records when it is long, beside one that is there already.
 void put_aside(ImportRun& run, const std::string& key, std::string_view value);
 

@@ -7,6 +7,9 @@
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "model/records.hpp"
+#include "rules/catalogue.hpp"
+#include "rules/functional_role_scope.hpp"
+#include "rules/held_roles.hpp"
 #include "rules/import_apply.hpp"
 
 namespace orgmgr::rules {
@@ -59,10 +62,13 @@ class MemberImport {
     if (const auto stored = run_.context.transaction.get(Collection::org_users, key)) {
       return take_duplicate(incoming, key, *stored);
     }
+    if (auto error = mend_roles(*incoming.from, record)) return error;
     record.version = run_.context.revision();
     record.epoch = run_.context.revision();
     run_.context.put(Collection::org_users, key, model::write(record));
     ++run_.import.report.members;
+    run_.grown.insert(record.org_id.str());
+    note_platform(record);
     return std::nullopt;
   }
 
@@ -96,12 +102,35 @@ class MemberImport {
         updated_text(stored, incoming.from->text, model::write(incoming.record)), model::Strictness::checked);
     if (!merged) return at_place(incoming.from->place, merged.error());
     OrgUser after = std::move(merged).value();
+    if (auto error = mend_roles(*incoming.from, after)) return error;
     if (model::write(after) == model::write(before)) return std::nullopt;
     after.version = run_.context.revision();
-    if (!grants_the_same(before, after)) after.epoch = run_.context.revision();
+    if (!grants_the_same(before, after)) {
+      after.epoch = run_.context.revision();
+      note_platform(after);
+    }
     run_.context.put(Collection::org_users, key, model::write(after));
     ++run_.import.report.updated;
     return std::nullopt;
+  }
+
+  /// Roles that are not there are left out, or the record is refused.
+  std::optional<Error> mend_roles(const IncomingRecord& from, OrgUser& record) {
+    while (const auto missing = missing_role(run_.context.transaction, record.org_id.str(), record.roles)) {
+      if (!run_.mends()) return at_place(from.place, role_not_found(*missing));
+      std::erase(record.roles, *missing);
+      run_.note("role_dropped", title(record), fmt::format("There is no role {} here", *missing));
+    }
+    return std::nullopt;
+  }
+
+  /// Who is added to the platform may become staff: that is not to go unseen.
+  void note_platform(const OrgUser& record) {
+    if (record.org_id.str() != platform_organization) return;
+    const auto platform = find_organization(run_.context.transaction, platform_organization);
+    if (!platform || !is_platform(*platform)) return;
+    run_.note("platform_member", title(record),
+              fmt::format("A member of the platform from now on, as {}", to_string(record.role)));
   }
 
   std::optional<Error> take_orphan(const PreparedMember& incoming) {

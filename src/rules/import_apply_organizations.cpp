@@ -8,6 +8,8 @@
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "model/records.hpp"
+#include "rules/brought_organization.hpp"
+#include "rules/catalogue.hpp"
 #include "rules/import_apply.hpp"
 #include "rules/import_names.hpp"
 #include "rules/slugs.hpp"
@@ -63,8 +65,9 @@ class OrganizationImport {
       }
       return error_of(incoming, *clash);
     }
-    record.version = run_.context.revision();
-    run_.context.put(Collection::organizations, record.id.str(), model::write(record));
+    withhold_platform(std::nullopt, record);
+    if (record.owner_id) run_.owners.insert(record.owner_id->str());
+    save_brought(run_.context, std::nullopt, record);
     added_.insert(record.id.str());
     if (incoming.keep_raw)
       put_aside(run_, organization_title(record.id.str()), json::compact(incoming.from->text));
@@ -87,11 +90,35 @@ class OrganizationImport {
         updated_text(stored, incoming.from->text, model::write(incoming.record)), model::Strictness::checked);
     if (!merged) return at_place(incoming.from->place, merged.error());
     if (const auto clash = find_clash(merged.value())) return error_of(incoming, *clash);
+    Organization after = std::move(merged).value();
+    withhold_platform(before, after);
+    keep_offer(before, after);
+    if (after.owner_id && after.owner_id != before.owner_id) run_.owners.insert(after.owner_id->str());
     const std::size_t writes = run_.context.writes;
-    save(run_.context, before, std::move(merged).value());
+    save_brought(run_.context, before, std::move(after));
     // A record that says the same as the store is neither changed nor skipped.
     if (run_.context.writes != writes) ++run_.import.report.updated;
     return std::nullopt;
+  }
+
+  /// An import founds no platform, and unmakes none.
+  void withhold_platform(const std::optional<Organization>& before, Organization& record) {
+    if (!changes_platform(before, record)) return;
+    keep_platform(before, record);
+    if (!before || !is_platform(*before)) {
+      run_.note("platform_withheld", organization_title(record.id.str()), std::string(platform_is_founded));
+    } else {
+      run_.note("platform_kept", organization_title(record.id.str()),
+                "It stays the platform of this store; the type is not taken away");
+    }
+  }
+
+  /// One that was withdrawn or accepted since is not made again.
+  void keep_offer(const Organization& before, Organization& after) {
+    if (after.ownership_offer == before.ownership_offer) return;
+    after.ownership_offer = before.ownership_offer;
+    run_.note("offer_left_out", organization_title(before.id.str()),
+              "An update makes no offer of ownership, and takes none back");
   }
 
   [[nodiscard]] std::optional<Clash> find_clash(const Organization& record) const {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/records.hpp"
+#include "rules/brought_organization.hpp"
 #include "rules/import_plain_record.hpp"
 #include "rules/import_prepare.hpp"
 #include "rules/settings.hpp"
@@ -62,7 +63,8 @@ bool ImportLoad::take_canonical(std::string_view line) {
   }
   const std::string_view record = record_in(line, R"({"organization":)");
   const auto org = record.empty() ? std::nullopt : model::canonical_organization(record);
-  if (!org) return false;
+  // What is deleted may want marks of it.
+  if (!org || record.find(R"("status":"deleted")") != std::string_view::npos) return false;
   text_.assign(record, 0, record.size() - 1).append(organization_end_);
   add_organization(*org, text_);
   return true;
@@ -74,13 +76,13 @@ bool ImportLoad::take_batch(const ImportBatch& batch) {
   PreparedImport import = std::move(prepared).value();
   if (!is_clean(import)) return false;
   for (PreparedOrganization& organization : import.organizations) {
-    organization.record.version = load_.revision();
-    add_organization(organization.record.id.str(), model::write(organization.record));
+    if (!take_organization(std::move(organization.record))) return false;
   }
   for (PreparedMember& member : import.members) {
     OrgUser& record = member.record;
     record.version = load_.revision();
     record.epoch = load_.revision();
+    rules_.roles_are_held = rules_.roles_are_held || !record.roles.empty();
     add_member(model::member_key(record.org_id.str(), record.user_id.str()), model::write(record));
   }
   for (Settings& settings : import.settings) {
@@ -93,13 +95,29 @@ bool ImportLoad::take_batch(const ImportBatch& batch) {
   return take_plain(batch);
 }
 
+bool ImportLoad::take_organization(Organization record) {
+  if (!has_settled_status(record)) return false;
+  if (changes_platform(std::nullopt, record)) {
+    keep_platform(std::nullopt, record);
+    report_.notes.push_back(
+        {"platform_withheld", organization_title(record.id.str()), std::string(platform_is_founded)});
+  }
+  rules_.counts_are_limited = rules_.counts_are_limited || !record.limits.empty();
+  record.version = load_.revision();
+  record.epoch = 0;
+  add_organization(record.id.str(), model::write(record));
+  return true;
+}
+
 bool ImportLoad::take_settings(Settings settings) {
   if (std::exchange(has_settings_, true)) return false;
-  owners_are_limited_ = settings.organizations_per_owner != 0;
+  rules_.organizations_per_owner = settings.organizations_per_owner;
+  rules_.counts_are_limited = rules_.counts_are_limited || !settings.limits.empty();
   settings.version = 0;
   if (model::write(settings) == model::write(Settings{})) return true;
   settings.version = load_.revision();
-  load_.add(Collection::settings, settings_key, model::write(settings));
+  rules_.settings = model::write(settings);
+  load_.add(Collection::settings, settings_key, rules_.settings);
   return true;
 }
 
@@ -109,10 +127,22 @@ bool ImportLoad::take_plain(const ImportBatch& batch) {
     for (const IncomingRecord& incoming : batch.*list.records) {
       const auto record = list.read(incoming.text, load_.revision());
       if (!record) return false;
+      take_rule(record.value());
       load_.add(record.value().collection, record.value().key, record.value().text);
     }
   }
   return true;
+}
+
+void ImportLoad::take_rule(const PlainRecord& record) {
+  if (record.collection == Collection::plans) {
+    rules_.plans[record.key] = record.text;
+    rules_.counts_are_limited = true;
+  }
+  if (record.collection == Collection::roles && record.org.empty()) rules_.roles_of_types.insert(record.key);
+  if (record.collection == Collection::invitations && record.text.find(held_roles) != std::string::npos) {
+    rules_.roles_are_held = true;
+  }
 }
 
 void ImportLoad::add_organization(std::string_view org, std::string_view text) {
@@ -125,6 +155,6 @@ void ImportLoad::add_member(std::string_view key, std::string_view text) {
   ++report_.members;
 }
 
-bool ImportLoad::settle() { return settle_load(load_, owners_are_limited_); }
+bool ImportLoad::settle() { return settle_load(load_, rules_); }
 
 }  // namespace orgmgr::rules

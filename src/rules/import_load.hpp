@@ -3,15 +3,33 @@
 // the ordinary way to say (import_prepare.hpp, import_apply.hpp), with which this one shares its rules.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include <orgmgr/transfer.hpp>
 
 #include "rules/import_batch.hpp"
+#include "rules/import_plain_record.hpp"
 #include "storage/bulk_load.hpp"
 
 namespace orgmgr::rules {
+
+/// What a load has brought of all that the end of it must hold the rest against.
+struct LoadedRules {
+  std::string settings{};                               ///< the record's text; empty: none
+  std::map<std::string, std::string> plans{};           ///< by name
+  std::set<std::string, std::less<>> roles_of_types{};  ///< their keys
+  std::int64_t organizations_per_owner = 0;
+  bool counts_are_limited = false;  ///< some may be
+  bool roles_are_held = false;      ///< by somebody, or given by an invitation
+};
+
+/// Of a stored membership or invitation that has functional roles.
+inline constexpr std::string_view held_roles = R"("roles":[)";
 
 class ImportLoad {
  public:
@@ -29,7 +47,9 @@ class ImportLoad {
  private:
   [[nodiscard]] bool take_canonical(std::string_view line);
   [[nodiscard]] bool take_batch(const ImportBatch& batch);
+  [[nodiscard]] bool take_organization(Organization record);
   [[nodiscard]] bool take_settings(Settings settings);
+  void take_rule(const PlainRecord& record);
   [[nodiscard]] bool take_plain(const ImportBatch& batch);
   void add_organization(std::string_view org, std::string_view text);
   void add_member(std::string_view key, std::string_view text);
@@ -38,7 +58,7 @@ class ImportLoad {
   const ImportOptions& options_;
   ImportReport report_{};
   bool has_settings_ = false;
-  bool owners_are_limited_ = false;
+  LoadedRules rules_{};
   const std::string organization_end_;  ///< what follows in a stored organization that came without `version`
   const std::string member_end_;
   std::string key_{};  // kept for their memory
@@ -46,7 +66,8 @@ class ImportLoad {
 };
 
 /// Settles who owns each organization by the rules of a commit's end (ownership.hpp), and sees that
-/// everything that belongs to one has it. False when that is not so, or would be refused.
-[[nodiscard]] bool settle_load(storage::BulkLoad& load, bool owners_are_limited);
+/// everything that belongs to one has it, that roles held are there, and that no limit is passed. False when
+/// that is not so, or would be refused.
+[[nodiscard]] bool settle_load(storage::BulkLoad& load, const LoadedRules& rules);
 
 }  // namespace orgmgr::rules

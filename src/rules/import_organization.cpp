@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "model/limits.hpp"
 #include "model/records.hpp"
+#include "rules/catalogue.hpp"
 #include "rules/import_names.hpp"
 #include "rules/import_prepare.hpp"
 
@@ -45,6 +46,7 @@ class OrganizationReader {
     if (auto error = mend_billing_id(record_.lago_customer_id, "lago_customer_id")) return *std::move(error);
     if (auto error = mend_billing_id(record_.stripe_customer_id, "stripe_customer_id"))
       return *std::move(error);
+    if (auto error = mend_types()) return *std::move(error);
     return finish();
   }
 
@@ -64,6 +66,7 @@ class OrganizationReader {
     for (const bool one : same) {
       if (!one) return false;
     }
+    if (has_platform_type(record) && !is_platform(record)) return false;
     import_.organizations.push_back({std::move(read).value(), &from_});
     return true;
   }
@@ -173,6 +176,18 @@ class OrganizationReader {
       id.reset();
       note_mended("billing_id_cleared", checked.error().message(), "none");
     }
+    return std::nullopt;
+  }
+
+  std::optional<Error> mend_types() {
+    if (!has_platform_type(record_) || is_platform(record_)) return std::nullopt;
+    if (!repair_) {
+      return Error(ErrorCode::name_reserved,
+                   fmt::format("The type {} belongs to {} alone", platform_type, platform_organization),
+                   record_.id.str(), "types");
+    }
+    std::erase(record_.types, platform_type);
+    note("platform_withheld", organization_title(record_.id.str()), std::string(platform_is_founded));
     return std::nullopt;
   }
 

@@ -1,7 +1,11 @@
 // One function for each kind of record.
 #include "rules/import_plain_record.hpp"
 
+#include <fmt/format.h>
+
 #include "model/records.hpp"
+#include "rules/grants.hpp"
+#include "rules/invitations.hpp"
 
 namespace orgmgr::rules {
 namespace {
@@ -31,11 +35,31 @@ PlainRecord place_of(const model::BillingObject& object) {
           model::write(object)};
 }
 
+/// What no verb would have stored, whatever else is there.
+std::optional<Error> check_rules(const FunctionalRole& role) {
+  for (const std::string& name : role.permissions) {
+    if (!Permission{name}.built_in() || is_grantable_to(role, name)) continue;
+    return Error(ErrorCode::permission_reserved,
+                 fmt::format("The permission {} cannot be given to a functional role", name), name,
+                 "permissions");
+  }
+  return std::nullopt;
+}
+std::optional<Error> check_rules(const Invitation& invitation) {
+  const bool for_one = invitation.email && !invitation.email->starts_with('@') && !invitation.max_uses;
+  return for_one ? std::nullopt : check_link_role(invitation.role, true);
+}
+template <class Record>
+std::optional<Error> check_rules(const Record&) {
+  return std::nullopt;
+}
+
 template <auto Read>
 Result<PlainRecord> read_plain(std::string_view text, Revision version) {
   auto record = Read(text, model::Strictness::checked);
   if (!record) return record.error();
   auto here = std::move(record).value();
+  if (auto error = check_rules(here)) return *std::move(error);
   here.version = version;
   return place_of(here);
 }

@@ -50,6 +50,9 @@ struct PreparedImport {
 
 // --- parts ---------------------------------------------------------------------------------------
 
+/// Why an organization comes in without the type `platform`.
+inline constexpr std::string_view platform_is_founded =
+    "The type platform is left out: only founding it here makes a platform, and nobody is staff without one";
 /// `organizations ID`: how notes and quarantine call a record.
 [[nodiscard]] std::string organization_title(std::string_view org);
 [[nodiscard]] std::string member_title(std::string_view org, std::string_view user);

@@ -1,12 +1,14 @@
 // The end of a load: one walk over the organizations, beside it one over each kind of record that belongs to
 // one. Keys begin with the organization's id and a space, which sorts before whatever an id may hold.
-#include <array>
+#include <cstdint>
 #include <optional>
-#include <utility>
+#include <string>
+#include <unordered_map>
 
 #include "base/json_text.hpp"
 #include "model/records.hpp"
 #include "rules/import_load.hpp"
+#include "rules/loaded_counts.hpp"
 #include "rules/lookups.hpp"
 #include "rules/ownership.hpp"
 
@@ -56,6 +58,7 @@ class Owner {
     if (model::split_member_key(key).second == *named_)
       named_is_owner_ = is_active_owner(decode_member(key, member));
   }
+  [[nodiscard]] const std::optional<std::string>& named() const noexcept { return named_; }
   /// The organization as it is to be stored; nothing when that is not for us to say.
   [[nodiscard]] std::optional<std::string> settled(bool owners_are_limited) const {
     if (named_ && !named_is_owner_) return std::nullopt;
@@ -71,30 +74,47 @@ class Owner {
   FirstOwner first_{};
 };
 
+/// Of how many organizations each billing owner is, where there is a limit to that.
+class NamedOwners {
+ public:
+  explicit NamedOwners(std::int64_t limit) : limit_(limit) {}
+  [[nodiscard]] bool have_room_for(const std::optional<std::string>& owner) {
+    return limit_ == 0 || !owner || ++owned_[*owner] <= limit_;
+  }
+
+ private:
+  std::int64_t limit_;
+  std::unordered_map<std::string, std::int64_t> owned_;
+};
+
 }  // namespace
 
-bool settle_load(BulkLoad& load, bool owners_are_limited) {
+bool settle_load(BulkLoad& load, const LoadedRules& rules) {
   const auto organizations = load.sorted(Collection::organizations);
+  Belongings roles(load, Collection::roles);
   Belongings members(load, Collection::org_users);
-  std::array others{Belongings(load, Collection::invitations), Belongings(load, Collection::roles)};
+  Belongings invitations(load, Collection::invitations);
+  NamedOwners owners(rules.organizations_per_owner);
   while (organizations->next()) {
     const std::string_view org = organizations->key();
     Owner owner(organizations->value());
-    const bool all =
-        members.pass(org, [&](std::string_view key, std::string_view text) { owner.look_at(key, text); });
-    if (!all) return false;
-    for (Belongings& other : others) {
-      if (!other.pass(org, [](std::string_view, std::string_view) {})) return false;
+    LoadedCounts counts(rules, org);
+    const bool all = roles.pass(org, [&](std::string_view key, std::string_view) {
+      counts.role(key);
+    }) && members.pass(org, [&](std::string_view key, std::string_view text) {
+      owner.look_at(key, text);
+      counts.member(key, text);
+    }) && invitations.pass(org, [&](std::string_view key, std::string_view text) {
+      counts.invitation(key, text);
+    });
+    if (!all || !counts.are_within(organizations->value()) || !owners.have_room_for(owner.named())) {
+      return false;
     }
-    const auto text = owner.settled(owners_are_limited);
+    const auto text = owner.settled(rules.organizations_per_owner != 0);
     if (!text) return false;
     load.write(Collection::organizations, org, *text);
   }
-  if (!members.end()) return false;
-  for (Belongings& other : others) {
-    if (!other.end()) return false;
-  }
-  return true;
+  return roles.end() && members.end() && invitations.end();
 }
 
 }  // namespace orgmgr::rules

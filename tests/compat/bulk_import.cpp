@@ -192,7 +192,15 @@ TEST_CASE("records of every kind, and unusual ones, are loaded as they would be 
       "\n",
       R"({"org_id":"org_y","user_id":"user with a space","role":"owner","joined_at":"2024-01-01T00:00:00Z","version":5})"
       "\r\n",
-      R"({"organization":{"id":"org_deleted","name":"Gone","created_at":"2024-01-01T00:00:00Z","plan_tier":"pro","status":"deleted","status_before":"active","deleted_at":"2025-01-01T00:00:00Z","personal_of":"user_77","slug":"gone-1"}})"
+      R"({"organization":{"id":"org_deleted","name":"Gone","created_at":"2024-01-01T00:00:00Z","plan_tier":"pro","status":"deleted","status_before":"active","deleted_at":"2025-01-01T00:00:00Z","deleted_by":"host","purge_after":"2025-02-01T00:00:00Z","personal_of":"user_77","slug":"gone-1"}})"
+      "\n",
+      R"({"organization":{"id":"org_platform","name":"Theirs","created_at":"2024-01-01T00:00:00Z","plan_tier":"pro","types":["customer","platform"],"limits":{"members":1,"custom_roles":0}}})"
+      "\n",
+      R"({"org_user":{"org_id":"org_platform","user_id":"root","role":"owner","joined_at":"2024-01-01T00:00:00Z","roles":["platform:staff","team:worker"]}})"
+      "\n",
+      R"({"org_user":{"org_id":"org_00003","user_id":"user_50","role":"member","joined_at":"2024-01-01T00:00:00Z","roles":["own:own-one","supplier:sales"]}})"
+      "\n",
+      R"({"invitation":{"id":"inv_1","org_id":"org_00003","email":"y@example.com","role":"member","roles":["own:own-one"],"state":"pending","token_hash":"t1","created_at":"2026-11-20T00:00:00Z","expires_at":"2026-12-20T00:00:00Z"}})"
       "\n",
       "\n",
       " \t\n",
@@ -232,6 +240,25 @@ TEST_CASE("what is to be decided goes the ordinary way, and nothing is left of t
       "\n",
       R"({"organization":{"id":"org_new","name":"New","created_at":"yesterday","plan_tier":"pro"}})"
       "\n",
+      R"({"organization":{"id":"org_new","name":"New","created_at":"2025-01-01T00:00:00.000000Z","plan_tier":"pro","lago_customer_id":null,"stripe_customer_id":null,"status":"deleted"}})"
+      "\n",
+      R"({"organization":{"id":"org_new","name":"New","created_at":"2025-01-01T00:00:00Z","plan_tier":"pro","purge_after":"2025-02-01T00:00:00Z"}})"
+      "\n",
+      R"({"organization":{"id":"org_new","name":"New","created_at":"2025-01-01T00:00:00Z","plan_tier":"pro","types":["platform"]}})"
+      "\n",
+      R"({"plan":{"name":"pro","seats":3}})"
+      "\n",
+      R"({"settings":{"limits":{"*":{"custom_roles":0}}}})"
+      "\n"
+      R"({"role":{"scope":"org_00003","name":"own-one","permissions":["reports.run"]}})"
+      "\n",
+      R"({"role":{"scope":"team","name":"worker","permissions":["org.delete"]}})"
+      "\n",
+      R"({"invitation":{"id":"inv_1","org_id":"org_00003","email":"y@example.com","role":"member","roles":["own:none"],"state":"pending","token_hash":"t1","created_at":"2026-11-20T00:00:00Z","expires_at":"2026-12-20T00:00:00Z"}})"
+      "\n",
+      R"({"invitation":{"id":"inv_1","org_id":"org_00003","role":"owner","max_uses":3,"state":"pending","token_hash":"t1","created_at":"2026-11-20T00:00:00Z","expires_at":"2026-12-20T00:00:00Z"}})"
+      "\n",
+      member_line(3, "user_70", "member", R"(,"roles":["team:none"])"),
       R"({"organization":{"id":"new","name":"New","created_at":"2025-01-01T00:00:00Z","plan_tier":"pro"}})"
       "\n",
       R"({"organization":{"id":"org_new","name":"New","created_at":"2025-01-01T00:00:00.000000Z","plan_tier":"pro","lago_customer_id":null,"stripe_customer_id":null,"status":"active",}})"

@@ -101,7 +101,7 @@ TEST_CASE("an update of a membership gives it a new epoch only when it grants so
   CHECK_FALSE(epoch_after(member_line("bob", "member", R"(,"added_by":"ann")")));
   CHECK(epoch_after(member_line("bob", "admin")));
   CHECK(epoch_after(member_line("bob", "member", R"(,"status":"suspended")")));
-  CHECK(epoch_after(member_line("bob", "member", R"(,"roles":["own:buyer"])")));
+  CHECK(epoch_after(member_line("bob", "member", R"(,"roles":["customer:basic"])")));
 }
 
 TEST_CASE("an update that would take what another organization has is refused, or left out by repair [P6]") {
