@@ -259,7 +259,8 @@ class ORGMGR_EXPORT HostOrgs {
   Result<void> rename_user(const UserId& user, const UserId& new_id, const WriteOptions& options = {});
 
   /// The platform organization `org_platform`, with the user as its owner; what is there already stays.
-  /// Errors: name_* name_taken plan_not_found user_id_invalid organization_deleted limit_reached.
+  /// Errors: name_* name_taken id_taken (an import brought one) plan_not_found user_id_invalid
+  /// organization_deleted limit_reached.
   Result<OrgId> found_platform(std::string_view name, const UserId& admin, const WriteOptions& options = {});
 
   // --- billing ---------------------------------------------------------------------------------

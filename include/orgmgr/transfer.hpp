@@ -26,10 +26,11 @@ struct ImportOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
 };
 
-/// One record that was skipped or changed on the way in, and why.
+/// One record that was skipped or changed on the way in, and why; or one that passes a limit, or joins the
+/// platform.
 struct ImportNote {
-  std::string code{};    ///< `orphan_dropped`, `name_suffixed`, `duplicate_skipped` …
-  std::string record{};  ///< `organizations org_…` or `org_users org_… user`
+  std::string code{};    ///< `orphan_dropped`, `name_suffixed`, `duplicate_skipped`, `limit_exceeded` …
+  std::string record{};  ///< `organizations org_…`, `org_users org_… user`, `users user` …
   std::string reason{};
 };
 
