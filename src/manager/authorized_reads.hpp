@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -33,12 +34,14 @@ auto read_authorized(Session& session, rules::Verb verb, const OrgId& org, const
 /// How much of an organization's history somebody sees.
 struct HistorySight {
   bool sees_billing = true;
-  Revision beginning = 0;  ///< commits before that were about another organization of this id
+  /// When the organization that is there was made: what came before was about another of its id. Not set: all
+  /// of it.
+  std::optional<Timestamp> since{};
 };
 /// What of these commits concerns one organization, without the hashes of tokens.
 [[nodiscard]] Changes changes_of(Changes changes, const OrgId& org, const HistorySight& sight);
-/// That of the member who is the session's principal, of what came after that revision.
+/// That of the member who is the session's principal.
 [[nodiscard]] HistorySight sight_of_member(const Session& session, const storage::Reader& reader,
-                                           const OrgId& org, Revision after);
+                                           const OrgId& org);
 
 }  // namespace orgmgr::manager

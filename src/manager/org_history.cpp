@@ -1,11 +1,13 @@
 // The part of history that belongs to one organization, as those see it who may read it.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 
 #include "base/json_text.hpp"
 #include "manager/authorized_reads.hpp"
 #include "rules/access.hpp"
+#include "rules/lookups.hpp"
 
 namespace orgmgr::manager {
 namespace {
@@ -35,19 +37,34 @@ void redact(Change& change, bool sees_billing) {
   }
 }
 
-/// In the commit that it began with, only what came is of this organization; what went was another's.
-void keep_what_came(Commit& commit) {
-  std::erase_if(commit.changes, [](const Change& change) { return change.now.empty(); });
-  for (Change& change : commit.changes) change.was = {};
+/// Whether the organization came to be by this change: it was not there, or another was that ended with it.
+bool begins(const Change& change, const std::string& org) {
+  if (change.collection != "organizations" || change.key != org || change.now.empty()) return false;
+  // Purged and made again in one commit, it is another by its time of creation.
+  return change.was.empty() ||
+         json::find(change.was.text(), "created_at") != json::find(change.now.text(), "created_at");
+}
+
+/// Leaves out what was about another organization of the same id. In the commit that this one began with,
+/// only what came is its own.
+void begin_with(std::vector<Commit>& commits, const std::string& org, Timestamp since) {
+  std::erase_if(commits, [&](const Commit& commit) { return commit.at < since; });
+  const auto last = std::find_if(commits.rbegin(), commits.rend(), [&](const Commit& commit) {
+    return std::any_of(commit.changes.begin(), commit.changes.end(),
+                       [&](const Change& change) { return begins(change, org); });
+  });
+  if (last == commits.rend()) return;
+  commits.erase(commits.begin(), std::prev(last.base()));
+  std::erase_if(commits.front().changes, [](const Change& change) { return change.now.empty(); });
+  for (Change& change : commits.front().changes) change.was = {};
 }
 
 }  // namespace
 
 Changes changes_of(Changes changes, const OrgId& org, const HistorySight& sight) {
-  std::erase_if(changes.commits, [&](const Commit& commit) { return commit.revision < sight.beginning; });
+  if (sight.since) begin_with(changes.commits, org.str(), *sight.since);
   for (Commit& commit : changes.commits) {
     std::erase_if(commit.changes, [&](const Change& change) { return !concerns(change, org.str()); });
-    if (commit.revision == sight.beginning) keep_what_came(commit);
     for (Change& change : commit.changes) redact(change, sight.sees_billing);
     // What tells of the machine, or of the other organizations in the same commit, is the host's.
     commit.text.clear();
@@ -63,12 +80,12 @@ Changes changes_of(Changes changes, const OrgId& org, const HistorySight& sight)
   return changes;
 }
 
-HistorySight sight_of_member(const Session& session, const storage::Reader& reader, const OrgId& org,
-                             Revision after) {
+HistorySight sight_of_member(const Session& session, const storage::Reader& reader, const OrgId& org) {
   const auto decided = rules::decide(reader, org.str(), session.principal().id, Permission{"billing.read"},
                                      judged_at(session, reader));
+  const auto organization = rules::find_organization(reader, org.str());
   return {.sees_billing = decided.decision.allowed,
-          .beginning = session.ground()->beginnings.find(session.store(), org, after)};
+          .since = organization ? std::optional(organization->created_at) : std::nullopt};
 }
 
 }  // namespace orgmgr::manager

@@ -18,7 +18,6 @@
 #include <orgmgr/org_manager.hpp>
 
 #include "manager/answer_table.hpp"
-#include "manager/beginnings.hpp"
 #include "manager/record_tables.hpp"
 #include "rules/context.hpp"
 #include "storage/bulk_load.hpp"
@@ -34,7 +33,6 @@ struct Ground {
   Actor actor{};          ///< the host: who changes are made by unless for a principal of their own
   /// The thread that runs a transaction's function now, if any. The store's write lock admits one.
   std::atomic<std::thread::id> transaction_thread{};
-  Beginnings beginnings{};
 
   /// What is remembered of answers; made when it is asked for first.
   [[nodiscard]] AnswerTable& answers() {

@@ -125,7 +125,7 @@ Result<Changes> UserOrgs::read_org_changes(const OrgId& org, Revision after, std
   return read_authorized(*session_, Verb::read_org_changes, org, [&](const Reader& reader) {
     Changes changes = manager::Session::handle(session_).read_changes(after, limit);
     // Looked for when they were read: what began meanwhile is another's already.
-    const auto sight = manager::sight_of_member(*session_, reader, org, after);
+    const auto sight = manager::sight_of_member(*session_, reader, org);
     return manager::changes_of(std::move(changes), org, sight);
   });
 }
