@@ -1,32 +1,10 @@
 // One read, three handles.
 #include "principal_reads.hpp"
 
-#include <algorithm>
-
 #include "terminal_text.hpp"
 
 namespace orgmgr::cli {
 namespace {
-
-// A page of a user's own organizations, which come all at once. The cursor is the id of the last one shown.
-template <class Keep>
-Page<Organization> page_of(std::vector<Organization> items, const PageRequest& page, const Keep& keep) {
-  std::erase_if(items, [&](const Organization& item) { return !keep(item); });
-  auto from = items.begin();
-  if (!page.after.empty()) {
-    from = std::find_if(items.begin(), items.end(),
-                        [&](const Organization& item) { return item.id.str() == page.after; });
-    if (from == items.end()) {
-      throw BadResult(
-          Error(ErrorCode::cursor_invalid, "This cursor is of no list that is here.", page.after, "after"));
-    }
-    ++from;
-  }
-  const auto count = std::min<std::ptrdiff_t>(items.end() - from, static_cast<std::ptrdiff_t>(page.limit));
-  Page<Organization> found{{from, from + count}, {}};
-  if (from + count != items.end()) found.next = found.items.back().id.str();
-  return found;
-}
 
 bool is_about_self(const Principal& who, const UserId& user) {
   return who.user() != nullptr && who.user()->user() == user;
@@ -38,19 +16,13 @@ Page<Organization> list_organizations(const Principal& who, const OrganizationFi
                                       const PageRequest& page) {
   if (who.staff() != nullptr) return who.staff()->list_organizations(filter, page).value();
   if (who.user() == nullptr) return who.host().list_organizations(filter, page).value();
-  return page_of(who.user()->get_user_orgs(), page, [&](const Organization& org) {
-    if (filter.plan_tier && org.plan_tier != *filter.plan_tier) return false;
-    if (filter.status && org.status != *filter.status) return false;
-    if (!filter.owner) return true;
-    const auto owner = who.user()->get_org_user(org.id, *filter.owner);
-    return owner.ok() && owner.value().role == Role::owner;
-  });
+  return who.user()->list_organizations(filter, page).value();
 }
 
 Page<Organization> search_organizations(const Principal& who, std::string_view query,
                                         const PageRequest& page) {
   if (who.user() == nullptr) return who.host().search_organizations(query, page).value();
-  return page_of(who.user()->search_organizations(query), page, [](const Organization&) { return true; });
+  return who.user()->search_organizations(query, page).value();
 }
 
 std::vector<Organization> organizations_of(const Principal& who, const UserId& user) {

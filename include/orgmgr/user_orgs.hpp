@@ -45,8 +45,14 @@ class ORGMGR_EXPORT UserOrgs {
   /// out of, only id, name, slug, status and time of creation are told.
   [[nodiscard]] std::vector<Organization> get_user_orgs() const;
   [[nodiscard]] std::vector<UserMembership> get_user_memberships() const;
+  /// A page of the same, by id; `owner` counts where the user may read the members. Errors: limit_invalid
+  /// cursor_invalid.
+  [[nodiscard]] Result<Page<Organization>> list_organizations(const OrganizationFilter& filter,
+                                                              const PageRequest& page = {}) const;
   /// Among the user's own organizations.
   [[nodiscard]] std::vector<Organization> search_organizations(std::string_view query) const;
+  [[nodiscard]] Result<Page<Organization>> search_organizations(std::string_view query,
+                                                                const PageRequest& page) const;
   Result<void> rename_organization(const OrgId& org, std::string_view name, const WriteOptions& options = {});
   /// Types are the host's: permission_denied.
   Result<void> update_organization(const OrgId& org, const OrganizationPatch& patch,

@@ -51,8 +51,24 @@ std::vector<Organization> UserOrgs::get_user_orgs() const {
   return organizations;
 }
 
+Result<Page<Organization>> UserOrgs::list_organizations(const OrganizationFilter& filter,
+                                                        const PageRequest& page) const {
+  std::vector<Organization> organizations = get_user_orgs();
+  std::erase_if(organizations, [&](const Organization& one) {
+    if (!filter.owner) return false;
+    const auto owner = get_org_user(one.id, *filter.owner);
+    return !owner || owner.value().role != Role::owner;
+  });
+  return rules::list_among(std::move(organizations), user_.str(), filter, page);
+}
+
 std::vector<Organization> UserOrgs::search_organizations(std::string_view query) const {
   return rules::search_among(get_user_orgs(), query);
+}
+
+Result<Page<Organization>> UserOrgs::search_organizations(std::string_view query,
+                                                          const PageRequest& page) const {
+  return rules::search_page_among(get_user_orgs(), user_.str(), query, page);
 }
 
 Result<std::vector<OrgUser>> UserOrgs::get_org_users(const OrgId& org) const {

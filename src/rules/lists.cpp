@@ -21,6 +21,11 @@ bool matches(std::string_view record, const OrganizationFilter& filter) {
   return !filter.status || field_is(record, "status", to_string(*filter.status));
 }
 
+bool matches(const Organization& organization, const OrganizationFilter& filter) {
+  if (filter.plan_tier && organization.plan_tier != *filter.plan_tier) return false;
+  return !filter.status || organization.status == *filter.status;
+}
+
 bool matches(const OrgUser& member, const MemberFilter& filter) {
   if (filter.role && member.role != *filter.role) return false;
   return !filter.status || member.status.value_or(MembershipStatus::active) == *filter.status;
@@ -65,9 +70,10 @@ bool take(Page<Record>& page, std::size_t limit, std::string_view question, std:
   return true;
 }
 
-std::string question_of(const OrganizationFilter& filter) {
+std::string question_of(const OrganizationFilter& filter, std::string_view user = {}) {
   json::ObjectWriter question;
   question.string("list", "organizations");
+  if (!user.empty()) question.string("user_id", user);
   if (filter.plan_tier) question.string("plan_tier", *filter.plan_tier);
   if (filter.status) question.string("status", to_string(*filter.status));
   if (filter.owner) question.string("owner", filter.owner->str());
@@ -135,6 +141,20 @@ Result<Page<Organization>> list_organizations(const Reader& reader, const Organi
     const std::string last = page.items.empty() ? std::string() : page.items.back().id.str();
     return take(page, request.limit, question, last, std::move(organization));
   });
+  return page;
+}
+
+Result<Page<Organization>> list_among(std::vector<Organization> organizations, std::string_view user,
+                                      const OrganizationFilter& filter, const PageRequest& request) {
+  const std::string question = question_of(filter, user);
+  const auto start = page_start(question, request);
+  if (!start) return start.error();
+  Page<Organization> page;
+  for (Organization& organization : organizations) {
+    if (organization.id.str() <= start.value() || !matches(organization, filter)) continue;
+    const std::string last = page.items.empty() ? std::string() : page.items.back().id.str();
+    if (!take(page, request.limit, question, last, std::move(organization))) break;
+  }
   return page;
 }
 

@@ -31,6 +31,11 @@ void visit_all_members(const Reader& reader, const MemberVisitor& visitor);
 [[nodiscard]] Result<Page<Organization>> list_organizations(const Reader& reader,
                                                             const OrganizationFilter& filter,
                                                             const PageRequest& page);
+/// The same among a user's own organizations, at hand by id, of which those of another owner are left out
+/// already.
+[[nodiscard]] Result<Page<Organization>> list_among(std::vector<Organization> organizations,
+                                                    std::string_view user, const OrganizationFilter& filter,
+                                                    const PageRequest& page);
 [[nodiscard]] Result<Page<OrgUser>> list_members(const Reader& reader, std::string_view org,
                                                  const MemberFilter& filter, const PageRequest& page);
 

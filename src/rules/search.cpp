@@ -76,6 +76,29 @@ std::optional<std::string> fold_query(std::string_view query) {
   return text::fold(query);
 }
 
+std::string question_of(const std::optional<std::string>& folded, std::string_view user = {}) {
+  json::ObjectWriter question;
+  question.string("list", "search").string("query", folded.value_or(""));
+  if (!user.empty()) question.string("user_id", user);
+  return std::move(question).finish();
+}
+
+/// Those that match with their places, in the order of these.
+std::vector<std::pair<std::string, Organization>> hits_among(std::vector<Organization> organizations,
+                                                             const std::optional<std::string>& folded) {
+  std::vector<std::pair<std::string, Organization>> hits;
+  for (Organization& organization : organizations) {
+    std::string name = text::fold(organization.name);
+    const std::size_t found = folded ? name.find(*folded) : std::string::npos;
+    if (found == std::string::npos) continue;
+    const Match match = name == *folded ? Match::exact : found == 0 ? Match::prefix : Match::inside;
+    hits.emplace_back(static_cast<char>(match) + std::move(name), std::move(organization));
+  }
+  std::sort(hits.begin(), hits.end(),
+            [](const auto& one, const auto& other) { return one.first < other.first; });
+  return hits;
+}
+
 }  // namespace
 
 void search(const Reader& reader, std::string_view query,
@@ -89,29 +112,36 @@ void search(const Reader& reader, std::string_view query,
 }
 
 std::vector<Organization> search_among(std::vector<Organization> organizations, std::string_view query) {
-  const auto folded = fold_query(query);
-  std::vector<std::pair<std::string, Organization>> hits;  // by class, then folded name
-  for (Organization& organization : organizations) {
-    std::string name = text::fold(organization.name);
-    const std::size_t found = folded ? name.find(*folded) : std::string::npos;
-    if (found == std::string::npos) continue;
-    const Match match = name == *folded ? Match::exact : found == 0 ? Match::prefix : Match::inside;
-    hits.emplace_back(static_cast<char>(match) + std::move(name), std::move(organization));
-  }
-  std::sort(hits.begin(), hits.end(),
-            [](const auto& one, const auto& other) { return one.first < other.first; });
   std::vector<Organization> sorted;
-  sorted.reserve(hits.size());
-  for (auto& hit : hits) sorted.push_back(std::move(hit.second));
+  for (auto& hit : hits_among(std::move(organizations), fold_query(query)))
+    sorted.push_back(std::move(hit.second));
   return sorted;
+}
+
+Result<Page<Organization>> search_page_among(std::vector<Organization> organizations, std::string_view user,
+                                             std::string_view query, const PageRequest& request) {
+  const auto folded = fold_query(query);
+  const std::string question = question_of(folded, user);
+  const auto start = page_start(question, request);
+  if (!start) return start.error();
+  Page<Organization> page;
+  std::string last;
+  for (auto& [place, organization] : hits_among(std::move(organizations), folded)) {
+    if (place <= start.value()) continue;
+    if (page.items.size() == request.limit) {
+      page.next = make_cursor(question, last);
+      break;
+    }
+    page.items.push_back(std::move(organization));
+    last = place;
+  }
+  return page;
 }
 
 Result<Page<Organization>> search_page(const Reader& reader, std::string_view query,
                                        const PageRequest& request) {
   const auto folded = fold_query(query);
-  json::ObjectWriter about;
-  about.string("list", "search").string("query", folded.value_or(""));
-  const std::string question = std::move(about).finish();
+  const std::string question = question_of(folded);
   const auto start = page_start(question, request);
   if (!start) return start.error();
   if (!folded) return Page<Organization>{};

@@ -19,5 +19,9 @@ void search(const Reader& reader, std::string_view query, const std::function<bo
 /// The same search among organizations at hand.
 [[nodiscard]] std::vector<Organization> search_among(std::vector<Organization> organizations,
                                                      std::string_view query);
+/// A page of it, for the user whose organizations they are.
+[[nodiscard]] Result<Page<Organization>> search_page_among(std::vector<Organization> organizations,
+                                                           std::string_view user, std::string_view query,
+                                                           const PageRequest& page);
 
 }  // namespace orgmgr::rules

@@ -173,9 +173,15 @@ TEST_CASE("Own organizations come in pages too") {
   orgmgr.must({"org", "create", "C", "--id", "org_c", "--owner", "boss"});
   const Outcome first = orgmgr.as("boss", {"org", "list", "--limit", "2", "-q"});
   CHECK(first.out == "org_a\norg_b\n");
-  CHECK(first.err == "More: --after org_b\n");
-  CHECK(orgmgr.as("boss", {"org", "list", "--after", "org_b", "-q"}).out == "org_c\n");
-  CHECK(orgmgr.as("boss", {"org", "list", "--after", "org_secret", "-q"}).exit_code == 5);
+  REQUIRE(first.err.starts_with("More: --after "));
+  const std::string cursor = first_line(first.err.substr(14));
+  // What a cursor ended with may go meanwhile; an id is none, and neither is the cursor of another question.
+  orgmgr.must({"org", "delete", "org_b"});
+  CHECK(orgmgr.as("boss", {"org", "list", "--limit", "2", "--after", cursor, "-q"}).out == "org_c\n");
+  CHECK(orgmgr.as("boss", {"org", "list", "--after", "org_a", "-q"}).exit_code == 5);
+  CHECK(orgmgr.as("boss", {"org", "list", "--status", "active", "--after", cursor, "-q"}).exit_code == 5);
+  CHECK(orgmgr.as("boss", {"org", "search", "c", "--after", cursor, "-q"}).exit_code == 5);
+  CHECK(orgmgr.as("admin", {"org", "list", "--after", cursor, "-q"}).exit_code == 5);
   CHECK(orgmgr.as("boss", {"org", "list", "--plan", "none", "-q"}).out.empty());
 }
 
