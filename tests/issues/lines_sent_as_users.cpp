@@ -66,6 +66,10 @@ TEST_CASE("what batch shows a user is what the user's own handle shows") {
       {R"({"op":"get_org","org_id":"org_linked"})", to_json(own.get_org("org_linked").value())},
       {R"({"op":"search_organizations","query":"e"})",
        manager::batch::array_of(own.search_organizations("e"))},
+      {R"({"op":"list_organizations","limit":2})",
+       manager::batch::array_of(own.list_organizations({}, {.after = {}, .limit = 2}).value().items)},
+      {R"({"op":"search_organizations","query":"e","limit":1})",
+       manager::batch::array_of(own.search_organizations("e", {.after = {}, .limit = 1}).value().items)},
       {R"({"op":"list_roles","scope":"org_linked"})",
        manager::batch::array_of(own.list_roles("org_linked").value())},
       {R"({"op":"can","org_id":"org_suspended","user_id":"dave","permission":"org.read"})",
@@ -96,7 +100,7 @@ TEST_CASE("what a user's handle does not show batch does not show either") {
   for (const char* line :
        {R"({"op":"get_org","org_id":"org_suspended"})", R"({"op":"get_org","org_id":"org_locked"})",
         R"({"op":"list_roles","scope":"org_other"})", R"({"op":"get_user_orgs","user_id":"olga"})",
-        R"({"op":"list_organizations"})", R"({"op":"search_organizations","query":"e","limit":1})",
+
         R"({"op":"list_permissions","org_id":"org_suspended","user_id":"olga"})"}) {
     CHECK(sut.run_one(line).find(R"("ok":false)") != std::string::npos);
   }

@@ -35,9 +35,7 @@ Result<PageRequest> page_of(const Arguments& arguments) {
   return request;
 }
 
-Result<Answer> list_organizations(const Target& target, const Arguments& arguments, const WriteOptions&) {
-  const auto request = page_of(arguments);
-  if (!request) return request.error();
+Result<OrganizationFilter> filter_of(const Arguments& arguments) {
   OrganizationFilter filter;
   filter.plan_tier = arguments.optional_text("plan_tier");
   if (arguments.has("owner")) filter.owner = arguments.text("owner");
@@ -46,7 +44,24 @@ Result<Answer> list_organizations(const Target& target, const Arguments& argumen
     if (!status) return status.error();
     filter.status = status.value();
   }
-  return page(target.orgs.list_organizations(filter, request.value()));
+  return filter;
+}
+
+template <class Orgs>
+Result<Answer> list_organizations_of(const Orgs& orgs, const Arguments& arguments) {
+  const auto request = page_of(arguments);
+  if (!request) return request.error();
+  const auto filter = filter_of(arguments);
+  if (!filter) return filter.error();
+  return page(orgs.list_organizations(filter.value(), request.value()));
+}
+
+Result<Answer> list_organizations(const Target& target, const Arguments& arguments, const WriteOptions&) {
+  return list_organizations_of(target.orgs, arguments);
+}
+
+std::optional<Result<Answer>> list_own(const UserOrgs& orgs, const Arguments& arguments) {
+  return list_organizations_of(orgs, arguments);
 }
 
 Result<Answer> list_org_users(const Target& target, const Arguments& arguments, const WriteOptions&) {
@@ -70,13 +85,21 @@ Result<Answer> list_org_users(const Target& target, const Arguments& arguments, 
   return page(target.orgs.list_org_users(arguments.text("org_id"), filter, request.value()));
 }
 
-Result<Answer> search(const Target& target, const Arguments& arguments, const WriteOptions&) {
+template <class Orgs>
+Result<Answer> search_those_of(const Orgs& orgs, const Arguments& arguments) {
   const std::string query = arguments.text("query");
-  if (!arguments.has("limit") && !arguments.has("after"))
-    return list_of(target.orgs.search_organizations(query));
+  if (!arguments.has("limit") && !arguments.has("after")) return list_of(orgs.search_organizations(query));
   const auto request = page_of(arguments);
   if (!request) return request.error();
-  return page(target.orgs.search_organizations(query, request.value()));
+  return page(orgs.search_organizations(query, request.value()));
+}
+
+Result<Answer> search(const Target& target, const Arguments& arguments, const WriteOptions&) {
+  return search_those_of(target.orgs, arguments);
+}
+
+std::optional<Result<Answer>> search_own(const UserOrgs& orgs, const Arguments& arguments) {
+  return search_those_of(orgs, arguments);
 }
 
 Result<Answer> list_all(const Target& target, const Arguments&, const WriteOptions&) {
@@ -103,16 +126,6 @@ std::optional<Result<Answer>> own_orgs(const UserOrgs& orgs, const Arguments& ar
 std::optional<Result<Answer>> own_memberships(const UserOrgs& orgs, const Arguments& arguments) {
   if (!about(orgs, arguments)) return std::nullopt;
   return list_of(orgs.get_user_memberships());
-}
-
-/// Among the user's own, which are few.
-std::optional<Result<Answer>> search_own(const UserOrgs& orgs, const Arguments& arguments) {
-  if (arguments.has("limit") || arguments.has("after")) {
-    return Error(ErrorCode::argument_invalid,
-                 "A user's own organizations are searched as a whole: leave out limit and after",
-                 orgs.user().str(), arguments.has("limit") ? "limit" : "after");
-  }
-  return list_of(orgs.search_organizations(arguments.text("query")));
 }
 
 Result<Answer> org_users(const Target& target, const Arguments& arguments, const WriteOptions&) {
@@ -175,7 +188,8 @@ constexpr std::array table{
               {optional("plan_tier"), optional("status"), optional("owner"), limit, after},
               list_organizations,
               Reading::staff,
-              rules::Verb::get_org},
+              rules::Verb::get_org,
+              list_own},
     Operation{"search_organizations",
               false,
               {required("query"), limit, after},
