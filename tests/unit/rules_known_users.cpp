@@ -5,7 +5,9 @@
 
 #include <orgmgr/transfer.hpp>
 
+#include "base/json_text.hpp"
 #include "invitation_fixture.hpp"
+#include "stored_by_hand.hpp"
 
 using namespace orgmgr;
 using namespace orgmgr::tests;
@@ -25,14 +27,19 @@ TEST_CASE("a user is known by what is left of them: an invitation alone, a perso
     CHECK(at.stored(first).created_by == "eva");
     CHECK(at.stored(second).created_by == "eva");
   }
-  SUBCASE("their personal organization, which is another's by now") {
+  SUBCASE("a personal organization that they left, as an earlier release stored it") {
     const OrgId own = at.orgs.ensure_personal_organization("pia", "Pia").value();
     at.orgs.add_user_to_org(own, "olga", "owner").value();
     at.orgs.transfer_ownership(own, "olga").value();
     at.orgs.remove_user_from_org(own, "pia").value();
+    CHECK(code_of(at.orgs.rename_user("pia", "eva")) == ErrorCode::user_not_found);
+    const std::string now = at.store->read()->get(model::Collection::organizations, own.str()).value();
+    store_raw(at, model::Collection::organizations, own.str(),
+              json::merge_patch(now, R"({"personal_of":"pia"})"));
     REQUIRE(at.orgs.rename_user("pia", "eva"));
     CHECK(at.orgs.get_org(own)->personal_of == UserId{"eva"});
-    CHECK(at.orgs.ensure_personal_organization("eva", "Eva").value() == own);
+    CHECK(at.orgs.remove_user_everywhere("eva"));
+    CHECK_FALSE(at.orgs.get_org(own)->personal_of);
   }
   SUBCASE("nothing") {
     CHECK(code_of(at.orgs.rename_user("nobody", "eva")) == ErrorCode::user_not_found);

@@ -8,6 +8,7 @@
 #include <orgmgr/export.hpp>
 #include <orgmgr/transfer.hpp>
 
+#include "base/json_text.hpp"
 #include "invitation_fixture.hpp"
 #include "rules/permissions.hpp"
 #include "stored_by_hand.hpp"
@@ -111,6 +112,12 @@ TEST_CASE("the ownership is accepted by who is a member still, and active") {
   REQUIRE(host.orgs.suspend_member(acme, "bob"));
   CHECK(code_of(host.orgs.accept_ownership(acme, "bob")) == ErrorCode::membership_suspended);
   REQUIRE(host.orgs.remove_user_from_org(acme, "bob"));
+  CHECK(code_of(host.orgs.accept_ownership(acme, "bob")) == ErrorCode::offer_not_found);
+  // An earlier release left the offer.
+  const auto stored = host.store->read()->get(model::Collection::organizations, acme.str()).value();
+  store_raw(
+      host, model::Collection::organizations, acme.str(),
+      json::merge_patch(stored, R"({"ownership_offer":{"to":"bob","expires_at":"2099-01-01T00:00:00Z"}})"));
   CHECK(code_of(host.orgs.accept_ownership(acme, "bob")) == ErrorCode::user_not_in_organization);
   CHECK(host.orgs.get_org(acme)->owner_id == "ann");
 }
