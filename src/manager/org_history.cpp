@@ -66,6 +66,8 @@ Changes changes_of(Changes changes, const OrgId& org, const HistorySight& sight)
   for (Commit& commit : changes.commits) {
     std::erase_if(commit.changes, [&](const Change& change) { return !concerns(change, org.str()); });
     for (Change& change : commit.changes) redact(change, sight.sees_billing);
+    const bool overrides = commit.op == "override_billing" || commit.op == "end_billing_override";
+    if (overrides && !sight.sees_billing) commit.actor.reason.clear();  // it stands in the record as well
     // What tells of the machine, or of the other organizations in the same commit, is the host's.
     commit.text.clear();
     commit.sum.clear();

@@ -67,7 +67,7 @@ TEST_CASE("history tells billing customers, and how billing stands, to those wit
   REQUIRE(at.orgs.update_org_billing_ids(acme, {.lago_id = "lago_secret"}));
   REQUIRE(at.orgs.override_billing(acme, BillingState::current, *at.time + std::chrono::hours(1),
                                    {.reason = "chargeback"}));
-  for (const char* word : {"cus_secret", "lago_secret", "override_until"}) {
+  for (const char* word : {"cus_secret", "lago_secret", "override_until", "chargeback"}) {
     CHECK(tells(at.read_by("ann"), word));
     CHECK(tells(at.read_by_staff(), word));
     CHECK_FALSE(tells(at.read_by("mia"), word));
