@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/counted.hpp"
-#include "base/json_text.hpp"
 #include "base/text.hpp"
-#include "model/records.hpp"
 #include "rules/count_limits.hpp"
 #include "rules/import_apply.hpp"
 #include "rules/invitation_lookups.hpp"
-#include "rules/lists.hpp"
 #include "rules/settings.hpp"
 
 namespace orgmgr::rules {
@@ -36,23 +33,14 @@ void report_count(ImportRun& run, const Organization& organization, std::string_
 
 bool every_record(const ImportRun&, std::string_view) { return true; }
 
-bool is_open(const ImportRun& run, std::string_view text) {
-  if (text.find(R"("state":"pending")") == std::string_view::npos) return false;
-  const Invitation invitation = decode_invitation("", text);
-  return invitation.state == InvitationState::pending && !has_expired(invitation, run.context.now());
-}
+bool open_ones(const ImportRun& run, std::string_view text) { return is_open(text, run.context.now()); }
 
 void report_owner(ImportRun& run, const std::string& user, std::int64_t limit) {
-  const Reader& reader = run.context.transaction;
-  std::uint64_t owned = 0;
-  for (const OrgUser& member : memberships_of(reader, user)) {
-    const auto organization = find_organization(reader, member.org_id.str());
-    if (organization && organization->owner_id == member.user_id) ++owned;
-  }
-  if (static_cast<std::int64_t>(owned) <= limit) return;
+  const std::int64_t owned = count_owned(run.context.transaction, user);
+  if (owned <= limit) return;
   run.note("limit_exceeded", "users " + text::excerpt(user, 255),
-           fmt::format("Billing owner of {}, and may be of {}{}", text::counted(owned, "organization"), limit,
-                       stays));
+           fmt::format("Billing owner of {}, and may be of {}{}",
+                       text::counted(static_cast<std::uint64_t>(owned), "organization"), limit, stays));
 }
 
 }  // namespace
@@ -64,7 +52,7 @@ void report_excess(ImportRun& run) {
     if (!organization) continue;
     report_count(run, *organization, "members", "member", Collection::org_users, every_record);
     report_count(run, *organization, "pending_invitations", "pending invitation", Collection::invitations,
-                 is_open);
+                 open_ones);
     report_count(run, *organization, "custom_roles", "custom role", Collection::roles, every_record);
   }
   const std::int64_t limit = read_settings(reader).organizations_per_owner;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "model/records.hpp"
 #include "rules/lookups.hpp"
@@ -100,6 +101,12 @@ std::vector<Invitation> pending_invitations_by(const Reader& reader, std::string
 
 bool has_expired(const Invitation& invitation, Timestamp now) noexcept {
   return now >= invitation.expires_at;
+}
+
+bool is_open(std::string_view text, Timestamp now) {
+  if (text.find(R"("state":"pending")") == std::string_view::npos) return false;
+  const auto expires_at = json::decode_string(json::find(text, "expires_at"));
+  return expires_at && parse_time(*expires_at).value_or(Timestamp::max()) > now;
 }
 
 Invitation shown(Invitation invitation) {

@@ -32,6 +32,8 @@ namespace orgmgr::rules {
 
 /// At its time and after.
 [[nodiscard]] bool has_expired(const Invitation& invitation, Timestamp now) noexcept;
+/// Of a stored invitation, told from its text: pending, and not expired.
+[[nodiscard]] bool is_open(std::string_view text, Timestamp now);
 /// As it may be shown: without the hash of its token.
 [[nodiscard]] Invitation shown(Invitation invitation);
 [[nodiscard]] Error invitation_used(const Invitation& invitation);

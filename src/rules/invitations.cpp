@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "base/json_text.hpp"
 #include "base/uuid.hpp"
 #include "model/limits.hpp"
 #include "rules/authorization.hpp"
@@ -85,13 +84,9 @@ Result<Invitation> draft(const Context& context, const Organization& organizatio
 }
 
 std::optional<Error> check_room_for_invitation(const Context& context, const Organization& organization) {
-  const auto is_open = [now = context.now()](std::string_view text) {
-    if (text.find(R"("state":"pending")") == std::string_view::npos) return false;
-    const auto expires_at = json::decode_string(json::find(text, "expires_at"));
-    return expires_at && parse_time(*expires_at).value_or(Timestamp::max()) > now;
-  };
+  const auto counts = [now = context.now()](std::string_view text) { return is_open(text, now); };
   return check_room(context.transaction, organization, "pending_invitations", Collection::invitations,
-                    is_open);
+                    counts);
 }
 
 Error already_invited(const Invitation& pending) {

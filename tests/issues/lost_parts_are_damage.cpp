@@ -18,21 +18,23 @@ OpenOptions quiet() {
   return options;
 }
 
+/// A snapshot, and a run on it.
+void make_store_with_a_run(MemoryFileSystem& files) {
+  OpenOptions options = quiet();
+  options.checkpoint_bytes = 700;
+  const auto engine = engines::open_engine("/store", options, files);
+  for (int number = 0; engine->manifest().runs.empty(); ++number) {
+    REQUIRE(number < 100);
+    commit(*engine, {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 400)});
+    if (number == 12) (void)engine->checkpoint();
+  }
+}
+
 }  // namespace
 
 TEST_CASE("each missing file of the newest snapshot and of its runs is damage, by its path [P5]") {
   MemoryFileSystem files;
-  {
-    OpenOptions options = quiet();
-    options.checkpoint_bytes = 700;
-    const auto engine = engines::open_engine("/store", options, files);
-    for (int number = 0; engine->manifest().runs.empty(); ++number) {
-      REQUIRE(number < 100);
-      commit(*engine,
-             {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 400)});
-      if (number == 12) (void)engine->checkpoint();
-    }
-  }
+  make_store_with_a_run(files);
   std::vector<std::string> paths;
   const std::string snapshots = "/store/snapshot/";
   const auto manifest = engines::open_engine("/store", quiet(), files)->manifest();
@@ -50,23 +52,15 @@ TEST_CASE("each missing file of the newest snapshot and of its runs is damage, b
     } catch (const StorageError& error) {
       CHECK(error.code() == ErrorCode::damaged);
       CHECK(error.path() == path);
+      const bool repairable = path.ends_with(".sums.json");
+      CHECK((std::string_view(error.what()).find("store repair") != std::string_view::npos) == repairable);
     }
   }
 }
 
 TEST_CASE("a lost file of block sums is made anew from data that is whole, and from no other [P5, P9]") {
   MemoryFileSystem files;
-  {
-    OpenOptions options = quiet();
-    options.checkpoint_bytes = 700;
-    const auto engine = engines::open_engine("/store", options, files);
-    for (int number = 0; engine->manifest().runs.empty(); ++number) {
-      REQUIRE(number < 100);
-      commit(*engine,
-             {put_organization("org_" + std::to_string(number), "N " + std::to_string(number), 400)});
-      if (number == 12) (void)engine->checkpoint();
-    }
-  }
+  make_store_with_a_run(files);
   CHECK(engines::repair_lost_sums(files, "/store", false).empty());
   const auto manifest = engines::open_engine("/store", quiet(), files)->manifest();
   const std::string snapshot = "/store/snapshot/" + std::to_string(manifest.base.revision) + "/";

@@ -190,10 +190,11 @@ Manifest require_manifest(fs::FileSystem& file_system, const Layout& layout) {
 }
 
 void throw_missing(const std::string& path) {
-  throw StorageError(
-      ErrorCode::damaged,
-      fmt::format("{} is missing, though the manifest names it. Put it back, or restore a backup.", path),
-      {.path = path});
+  const std::string_view mends = path.ends_with(".sums.json") ? "`orgmgr store repair` makes it anew"
+                                                              : "Put it back, or restore a backup";
+  throw StorageError(ErrorCode::damaged,
+                     fmt::format("{} is missing, though the manifest names it. {}.", path, mends),
+                     {.path = path});
 }
 
 void store_manifest(fs::FileSystem& file_system, const Layout& layout, const Manifest& manifest) {
